@@ -1,0 +1,140 @@
+"""The data that every room passes on: frozen, slotted, and free of behaviour beyond its own invariants."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A line of the saved page that cleaning took away: its 1-based number, its text and a short reason."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article: `text` is canonical, and every offset in the system is a code-point offset into it.
+
+    `text` is NFC: the title, a blank line, then one paragraph a line (no title: the paragraphs alone).
+    `source` is the path below the articles root, or `file.jsonl#record-id`; `ordinal` counts from 1 within a page.
+    `published_inferred` is true where the year was taken from another dated sign on the page.
+    """
+
+    id: str
+    source: str
+    ordinal: int
+    title: str
+    text: str
+    sha256: str
+    published: date | None = None
+    published_time: time | None = None
+    published_inferred: bool = False
+    publisher: str = ""
+    byline: str = ""
+    lang: str = ""
+    url: str = ""
+    captions: tuple[str, ...] = ()
+    removed: tuple[RemovedLine, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def create(
+        cls,
+        source: str,
+        ordinal: int,
+        title: str,
+        paragraphs: Iterable[str],
+        *,
+        published: date | None = None,
+        published_time: time | None = None,
+        published_inferred: bool = False,
+        publisher: str = "",
+        byline: str = "",
+        lang: str = "",
+        url: str = "",
+        captions: Iterable[str] = (),
+        removed: Iterable[RemovedLine] = (),
+    ) -> Article:
+        """Put canonical text, hash and identifier together; white space inside a paragraph is squeezed.
+
+        The identifier depends on source, ordinal and text alone, so it survives a rebuild while these stay the same.
+        """
+        title = canonical(title)
+        body = "\n".join(p for p in map(canonical, paragraphs) if p)
+        text = "\n\n".join(part for part in (title, body) if part)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        key = hashlib.sha256(f"{source}\0{ordinal}\0{digest}".encode()).hexdigest()
+        return cls(
+            id=key[:12],
+            source=source,
+            ordinal=ordinal,
+            title=title,
+            text=text,
+            sha256=digest,
+            published=published,
+            published_time=published_time,
+            published_inferred=published_inferred,
+            publisher=publisher,
+            byline=byline,
+            lang=lang,
+            url=url,
+            captions=tuple(captions),
+            removed=tuple(removed),
+        )
+
+    @property
+    def body_start(self) -> int:
+        """Offset of the first paragraph in `text`."""
+        return len(self.title) + 2 if self.title and len(self.text) > len(self.title) else 0
+
+    @property
+    def body(self) -> list[str]:
+        """The paragraphs, without the title."""
+        return [] if self.text == self.title else self.text[self.body_start :].split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: `article.text[start:end]`, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences, `sentences[first:last]` of its article, that fits the model's window."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Something that somebody said: the words at `[start:end]` of the article's text and who said them.
+
+    `speaker` is the name as the article gives it in full anywhere ("Tần Cương" for a later "ông Tần"), `office` the
+    title that goes with it ("Đại sứ Trung Quốc tại Mỹ"), `verb` the word that introduces the speech; `direct` is true
+    for words between quotation marks.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    office: str
+    verb: str
+    direct: bool
+
+
+def canonical(line: str) -> str:
+    """Return the line in NFC on one line: controls and lone surrogates dropped, white space squeezed to one space."""
+    kept = "".join(c if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in line)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
