@@ -1,0 +1,1 @@
+"""Saved pages in, an immutable index out."""
