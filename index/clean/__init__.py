@@ -1,0 +1,30 @@
+"""A raw page becomes articles: what belongs to a story stays, everything else goes with its reason."""
+
+from __future__ import annotations
+
+from index.article import Article
+from index.clean.flat import clean_flat
+from index.clean.memory import SiteMemory
+from index.clean.record import clean_record
+from index.read import Page, PageKind
+
+__all__ = ["SiteMemory", "clean"]
+
+
+def clean(page: Page, memory: SiteMemory | None = None) -> list[Article]:
+    """Return the articles of a page, in the order in which they stand on it.
+
+    Args:
+        page: the page as `index.read` gives it.
+        memory: lines that recur across the pages of a site within the same build; they count as noise.
+
+    Raises:
+        NoArticleError: the page holds no article; the message says why.
+    """
+    if page.kind is PageKind.RECORD:
+        return [clean_record(page)]
+    if page.kind is PageKind.HTML:
+        from index.clean.markup import clean_html  # noqa: PLC0415  (trafilatura takes 0.4 s to import)
+
+        return clean_html(page, memory)
+    return clean_flat(page, memory)

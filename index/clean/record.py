@@ -1,0 +1,46 @@
+"""A record that is already clean becomes an article with its own metadata."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from index.article import Article, canonical
+from index.errors import NoArticleError
+from index.read import Page
+
+
+def clean_record(page: Page) -> Article:
+    """Return the article of a record: its paragraphs are the lines of its text, a repeated title line goes.
+
+    Raises:
+        NoArticleError: the record's text has no visible character.
+    """
+    fields = page.fields
+    title = canonical(fields.get("title", ""))
+    paragraphs = [p for p in map(canonical, page.text.split("\n")) if p]
+    if len(paragraphs) > 1 and paragraphs[0] == title:
+        paragraphs = paragraphs[1:]
+    if not paragraphs:
+        raise NoArticleError(f"{page.source} has no text.")
+    day, moment = published(fields.get("published", ""))
+    return Article.create(
+        page.source,
+        1,
+        title,
+        paragraphs,
+        published=day,
+        published_time=moment.time() if moment and ":" in fields["published"] else None,
+        publisher=fields.get("publisher", ""),
+        byline=fields.get("byline", ""),
+        lang=fields.get("lang", ""),
+        url=fields.get("url", ""),
+    )
+
+
+def published(value: str) -> tuple[date | None, datetime | None]:
+    """Read an ISO date or date and time; anything else gives nothing rather than a guess."""
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None, None
+    return moment.date(), moment
