@@ -1,0 +1,139 @@
+"""Which language a question is in, and the fixed sentences an answer is framed with."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+# Letters that only Vietnamese has among the languages of the Latin script; the circumflexes are shared with French.
+_VI_ONLY = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+# A Vietnamese syllable without its marks: onset, vowels, coda. "said", "would" and "between" are none; "who" is one.
+_VI_SYLLABLE = re.compile(
+    r"(?:b|ch|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph|qu|r|s|th?|tr|v|x)?"
+    r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uai|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye|uyu|ye|yeu)"
+    r"(?:c|ch|m|n|ng|nh|p|t)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The sentences of one language, with `{slots}`; the quote itself is never translated.
+
+    `said…` frames direct speech, `reported…` reported speech, `wrote` and `written` the article's own words.
+    """
+
+    refusal: str
+    nearest: str
+    said: str
+    said_office: str
+    reported: str
+    reported_office: str
+    wrote: str
+    written: str
+    dated: str
+    contradicted: str
+    greeting: str
+    thanks: str
+    abilities: str
+    articles: str
+    empty: str
+
+
+def detect(question: str) -> str:
+    """Return the question's ISO 639-1 code; Vietnamese without diacritics is `vi`, nothing known is `en`."""
+    text = unicodedata.normalize("NFC", question)
+    script = _script(text)
+    if script:
+        return script
+    spelled = _WORD.findall(text)
+    if any(_VI_ONLY.search(w) for w in spelled if w.islower()):
+        return "vi"
+    lowered = text.lower()
+    words = _WORD.findall(lowered)
+    scores = {lang: float(sum(w in vocabulary for w in words)) for lang, vocabulary in _vocabularies().items()}
+    for lang, letters in _tables().letters.items():
+        if lang in scores and any(c in letters for c in lowered):
+            scores[lang] += 1
+    scores["vi"] += 0.5 * bool(_VI_ONLY.search(text))  # a marked name alone: an English question may hold one, too
+    # Short Vietnamese questions share "a", "do", "in" with others: the shape of every other syllable decides.
+    if scores["vi"]:
+        scores["vi"] += sum(bool(_VI_SYLLABLE.fullmatch(w)) for w in words) / len(words)
+    best = max(scores, key=lambda lang: (scores[lang], lang == "en"))
+    return best if scores[best] else "en"
+
+
+def is_unaccented(question: str) -> bool:
+    """Tell whether the question is Vietnamese typed without diacritics; a pasted name may still carry its own."""
+    if detect(question) != "vi":
+        return False
+    words = _WORD.findall(unicodedata.normalize("NFC", question))
+    plain = [w for w in words if w.islower()] or words
+    return not any(unmarked(w) != w for w in plain)
+
+
+def unmarked(text: str) -> str:
+    """Return NFC text without Vietnamese diacritics, character for character: offsets into both are the same."""
+    return "".join(_base(c) for c in unicodedata.normalize("NFC", text))
+
+
+def phrases(lang: str) -> Phrases:
+    """Return the framing sentences of a language; English where there are none."""
+    table = _phrase_table()
+    return table.get(lang, table["en"])
+
+
+@cache
+def _base(char: str) -> str:
+    if char in "đĐ":
+        return "d" if char == "đ" else "D"
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base.isascii() else char
+
+
+def _script(text: str) -> str:
+    """Return the language that a script other than Latin stands for, or an empty string."""
+    letters = len(_WORD.findall(text)) and sum(c.isalpha() for c in text)
+    counts = {lang: len(pattern.findall(text)) for lang, pattern in _tables().scripts.items()}
+    if counts["ja"]:  # kana decide: a Japanese question is mostly Han characters
+        return "ja"
+    lang = max(counts, key=lambda key: counts[key])
+    # A name quoted in another script does not change the question's language: Han counts double, it has no spaces.
+    if not letters or counts[lang] * (2 if lang == "zh" else 1) * 2 < letters:
+        return ""
+    for special, base in (("uk", "ru"), ("fa", "ar")):
+        if lang == base and any(c in _tables().letters[special] for c in text.lower()):
+            return special
+    return lang
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    scripts: Mapping[str, re.Pattern[str]]
+    letters: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+
+
+@cache
+def _tables() -> _Tables:
+    data = json.loads(files("qa").joinpath("wording/languages.json").read_text("utf-8"))
+    return _Tables(
+        scripts={lang: re.compile(f"[{ranges}]") for lang, ranges in data["scripts"]},
+        letters=dict(data["letters"]),
+        words={lang: frozenset(line.split()) for lang, line in data["words"].items()},
+    )
+
+
+def _vocabularies() -> Mapping[str, frozenset[str]]:
+    return _tables().words
+
+
+@cache
+def _phrase_table() -> dict[str, Phrases]:
+    data = json.loads(files("qa").joinpath("wording/phrases.json").read_text("utf-8"))
+    return {lang: Phrases(**sentences) for lang, sentences in data.items()}
