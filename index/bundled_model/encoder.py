@@ -1,0 +1,87 @@
+"""A sentence-transformers module that runs the ONNX graph: texts -> one vector each, of any length.
+
+Texts run one length at a time, so nothing is padded and no attention mask is needed. A text longer than the model's
+window is cut into windows, whose mean vectors are averaged by their number of tokens: nothing is truncated silently.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import onnxruntime
+import torch
+from sentence_transformers.sentence_transformer.modules import InputModule
+from tokenizers import Tokenizer
+
+from index.bundled_model.tokenizer import END, START
+
+MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "encoder.json"
+# Tokens in one run: more keeps small sentences together, too many falls out of the processor's cache (swept 512-8192).
+_RUN_TOKENS = 2048
+
+
+class OnnxEncoder(InputModule):
+    """Token ids -> mean-pooled token vectors, float32, before normalisation."""
+
+    def __init__(self, folder: Path, dimension: int, window: int) -> None:
+        super().__init__()
+        self.folder, self.dimension, self.max_seq_length = folder, dimension, window
+        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
+        # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+
+    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: object) -> dict[str, Any]:  # type: ignore[override]
+        """Return `windows`: for each text, its arrays of token ids, each at most the model's window long."""
+        encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        return {"windows": [self._windows(encoding.ids) for encoding in encodings]}
+
+    def _windows(self, ids: list[int]) -> list[list[int]]:
+        if len(ids) <= self.max_seq_length:
+            return [ids]
+        content, step = ids[1:-1], self.max_seq_length - 2
+        return [[START, *content[i : i + step], END] for i in range(0, len(content), step)]
+
+    def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Add `sentence_embedding`, (texts, dimension) float32."""
+        texts = features["windows"]
+        by_length: defaultdict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+        for number, windows in enumerate(texts):
+            for ids in windows:
+                by_length[len(ids)].append((number, ids))
+        sums = np.zeros((len(texts), self.dimension), np.float32)
+        for length, group in by_length.items():
+            size = max(1, _RUN_TOKENS // length)
+            for start in range(0, len(group), size):
+                numbers, ids = zip(*group[start : start + size], strict=True)
+                (tokens,) = self.session.run(None, {"input_ids": np.array(ids, np.int64)})
+                np.add.at(sums, list(numbers), tokens.mean(axis=1) * max(1, length - 2))
+        weights = np.array([sum(max(1, len(ids) - 2) for ids in windows) for windows in texts], np.float32)
+        return features | {"sentence_embedding": torch.from_numpy(sums / weights[:, None])}
+
+    def get_embedding_dimension(self) -> int:
+        """Number of components of a vector."""
+        return self.dimension
+
+    def save(self, output_path: str, *_: object, **__: object) -> None:
+        """Copy the module's files."""
+        config = {"dimension": self.dimension, "window": self.max_seq_length}
+        Path(output_path, CONFIG_FILE).write_text(json.dumps(config), "utf-8")
+        for name in (MODEL_FILE, TOKENIZER_FILE):
+            Path(output_path, name).write_bytes((self.folder / name).read_bytes())
+
+    @classmethod
+    def load(cls, model_name_or_path: str, subfolder: str = "", **_: object) -> Self:  # type: ignore[override]
+        """Load from a local folder."""
+        folder = Path(model_name_or_path, subfolder)
+        config: Mapping[str, int] = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
+        return cls(folder, config["dimension"], config["window"])

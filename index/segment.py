@@ -1,0 +1,115 @@
+"""An article becomes sentences and passages, by offset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from index.article import Article, Passage, Sentence
+
+# A quotation shows at most this many characters, so no sentence is longer: longer ones part at a clause.
+LONGEST_SENTENCE = 400
+# Tokens in a passage. Swept 128-512 on the open retrieval questions; see benchmarks/README.md.
+PASSAGE_TOKENS = 384
+_OVERLAP = 1  # sentences that neighbouring passages share
+
+_CLOSERS = "\"'”’»›)]}」』）】》"
+_END = re.compile(rf"(?:[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s|$))|(?:[。！？｡]+[{re.escape(_CLOSERS)}]*)|\n")
+# Words that end in a full stop inside a sentence, lower case: titles, streets, companies, dates, "and so on".
+_ABBREVIATIONS = frozenset(
+    "tp tx tt ts ths gs pgs bs ks ls nsưt nsnd ubnd tr v.v vd đ/c "
+    "mr mrs ms dr prof sen rep gov gen lt col capt sgt st jr sr inc ltd co corp no vs etc u.s u.k u.n e.g i.e a.m p.m "
+    "jan feb mar apr jun jul aug sep sept oct nov dec fig vol approx dept "
+    "г гг им ул д стр тыс млн млрд руб т.е т.д т.п".split()
+)
+_LAST_WORD = re.compile(r"([^\W\d_][\w./]*)\.$")
+
+
+def sentences(article: Article) -> list[Sentence]:
+    """Return the sentences in order, the title first; none crosses a paragraph or exceeds `LONGEST_SENTENCE`."""
+    return [part for whole in _whole_sentences(article.text) for part in _parts(article.text, whole)]
+
+
+def passages(
+    article: Article, parts: Sequence[Sentence], count_tokens: Callable[[Sequence[str]], list[int]], window: int
+) -> list[Passage]:
+    """Return runs of whole sentences of at most `PASSAGE_TOKENS` tokens (less for a smaller window).
+
+    The title alone is no passage where there is a body: it is put before each passage when that is embedded.
+
+    Args:
+        article: where the text is.
+        parts: all its sentences, in order.
+        count_tokens: tokens of each text, by the model's own tokenizer.
+        window: tokens that the model reads at once.
+    """
+    first = next((i for i, s in enumerate(parts) if s.start >= article.body_start), 0)
+    body = parts[first:]
+    frame = 8 + sum(count_tokens([article.title])) if article.title else 8
+    room = max(32, min(PASSAGE_TOKENS, window - frame))
+    sizes = count_tokens([article.text[s.start : s.end] for s in body])
+    found: list[Passage] = []
+    begin = 0
+    while begin < len(body):
+        end, total = begin, 0
+        while end < len(body) and (end == begin or total + sizes[end] <= room):
+            total += sizes[end]
+            end += 1
+        found.append(Passage(body[begin].start, body[end - 1].end, first + begin, first + end))
+        if end == len(body):
+            break
+        begin = max(begin + 1, end - _OVERLAP)
+    return found
+
+
+def _whole_sentences(text: str) -> Iterator[Sentence]:
+    start = 0
+    for mark in _END.finditer(text):
+        if mark.group() != "\n" and not _ends_sentence(text, start, mark):
+            continue
+        yield from _trimmed(text, start, mark.end())
+        start = mark.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _ends_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
+    if mark.group()[0] in "。！？｡":
+        # A quotation that ends inside a sentence ("…吗？"他问) goes on.
+        return True
+    following = text[mark.end() : mark.end() + 3].lstrip()
+    if not following:
+        return True
+    if following[0].islower() or following[0] in ",;:)":
+        return False
+    if mark.group() != ".":
+        return True
+    word = _LAST_WORD.search(text, max(start, mark.start() - 24), mark.end())
+    if word is None:
+        return not _starts_list_item(text, start, mark)
+    name = word.group(1)
+    return name.lower() not in _ABBREVIATIONS and not (len(name) == 1 and name.isupper())
+
+
+def _starts_list_item(text: str, start: int, mark: re.Match[str]) -> bool:
+    return text[start : mark.start()].strip().isdigit()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Sentence]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Sentence(start, end)
+
+
+def _parts(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    """Part a sentence that is too long after its last semicolon, comma or space that leaves a piece short enough."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_SENTENCE:
+        piece = text[start : start + LONGEST_SENTENCE]
+        half = LONGEST_SENTENCE // 2
+        cut = next((at + 1 for at in (max(piece.rfind(c, half) for c in marks) for marks in (";；", ",，、", " ")) if at > 0), 0)
+        yield from _trimmed(text, start, start + (cut or LONGEST_SENTENCE))
+        start += cut or LONGEST_SENTENCE
+    yield from _trimmed(text, start, sentence.end)

@@ -1,0 +1,98 @@
+"""Passage vectors in FAISS, sentence vectors in an array: written whole, read back by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+PASSAGES_FILE, SENTENCES_FILE = "vectors.faiss", "sentences.npy"
+
+
+class Vectors:
+    """The vectors of one generation: rows are those of the tables `passages` and `sentences`.
+
+    Passages lie in an exact inner-product index (all vectors have unit length, so the product is the cosine); sentences
+    in a memory-mapped float16 array, of which a search touches only the rows of its candidates.
+    """
+
+    def __init__(self, passages: faiss.Index, sentences: NDArray[np.float16]) -> None:
+        self._passages = passages
+        self._sentences = sentences
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Read the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
+        data = np.fromfile(folder / PASSAGES_FILE, np.uint8)
+        return cls(faiss.deserialize_index(data), np.load(folder / SENTENCES_FILE, mmap_mode="r", allow_pickle=False))
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Number of passages and of sentences."""
+        return int(self._passages.ntotal), len(self._sentences)
+
+    def nearest(
+        self, question: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the rows of the nearest passages, best first, and their cosines.
+
+        Args:
+            question: (dimension,) float32, unit length.
+            count: how many at most.
+            allowed: rows to choose from; None for all.
+        """
+        total = len(allowed) if allowed is not None else self._passages.ntotal
+        count = min(count, total)
+        if count == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed)) if allowed is not None else None
+        cosines, rows = self._passages.search(question[None], count, params=options)
+        return rows[0], cosines[0]
+
+    def passages(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the passage vectors of these rows, (rows, dimension) float32."""
+        rows = np.asarray(rows, np.int64)
+        if not len(rows):
+            return np.empty((0, self._passages.d), np.float32)
+        vectors: NDArray[np.float32] = self._passages.reconstruct_batch(rows)
+        return vectors
+
+    def sentences(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the sentence vectors of these rows, (rows, dimension) float32."""
+        return np.asarray(self._sentences[np.asarray(rows, np.int64)], np.float32)
+
+
+class VectorWriter:
+    """Collects the vectors of a new generation, batch by batch, in row order."""
+
+    def __init__(self, folder: Path, dimension: int, sentences: int) -> None:
+        self._folder = folder
+        self._passages = faiss.IndexFlatIP(dimension)
+        path = folder / SENTENCES_FILE
+        # numpy cannot map an empty array, so an index without sentences gets a plain empty file.
+        if sentences:
+            self._sentences = np.lib.format.open_memmap(path, "w+", np.float16, (sentences, dimension))
+        else:
+            np.save(path, np.empty((0, dimension), np.float16), allow_pickle=False)
+        self._filled = 0
+
+    def add_passages(self, vectors: NDArray[np.float32]) -> None:
+        """Append passage vectors, (n, dimension) float32."""
+        if len(vectors):
+            self._passages.add(np.ascontiguousarray(vectors, np.float32))
+
+    def add_sentences(self, vectors: NDArray[np.float32]) -> None:
+        """Append sentence vectors, (n, dimension) float32."""
+        if len(vectors):
+            self._sentences[self._filled : self._filled + len(vectors)] = vectors
+            self._filled += len(vectors)
+
+    def close(self) -> None:
+        """Write what is not yet on the disk."""
+        if self._filled:
+            self._sentences.flush()
+        faiss.serialize_index(self._passages).tofile(self._folder / PASSAGES_FILE)
