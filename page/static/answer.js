@@ -1,0 +1,168 @@
+// One question with its answer, its refusal, or what it is waiting for.
+
+function pieces(list) {
+  return list.map(([text, kinds]) => (kinds ? el("mark", { class: kinds }, text) : text));
+}
+
+function marker(turn, source) {
+  const title = source.title || t("title.unknown");
+  return el(
+    "a",
+    {
+      class: "marker",
+      href: "#source-" + source.marker,
+      "data-marker": source.marker,
+      "aria-label": t("answer.marker", { n: source.marker, title }),
+      title: [title, source.publisher, day(source.published)].filter(Boolean).join(" · "),
+      onclick: (event) => {
+        event.preventDefault();
+        openCitation(turn, source.marker, event.currentTarget);
+      },
+    },
+    `[${source.marker}]`,
+  );
+}
+
+function markers(turn, numbers) {
+  const found = numbers.map((n) => turn.answer.sources.find((source) => source.marker === n)).filter(Boolean);
+  return found.map((source) => [" ", marker(turn, source)]);
+}
+
+function sourceBlock(turn, source) {
+  const who = [
+    source.speaker ? el("b", {}, source.speaker) : null,
+    source.speaker && source.office ? ", " + source.office : null,
+  ];
+  const where = [source.publisher, day(source.published)].filter(Boolean).join(" · ");
+  const quoted = /^["“‘«「『„❝]/.test(source.quote);
+  return el(
+    "figure",
+    { class: "evidence" },
+    el("figcaption", {}, who, source.speaker && where ? " · " : "", where || source.source),
+    source.verified
+      ? el("blockquote", {}, quoted ? "" : "“", pieces(source.segments), quoted ? "" : "”", "\u00a0", marker(turn, source))
+      : el("p", { class: "changed" }, t("answer.changed"), " ", marker(turn, source)),
+  );
+}
+
+function answerBody(turn) {
+  const answer = turn.answer;
+  const cited = new Set(answer.prose.flatMap((sentence) => sentence.markers));
+  return [
+    answer.short ? el("p", { class: "short", lang: answer.language || null }, answer.short) : null,
+    answer.prose
+      .filter((sentence) => sentence.text !== answer.short)
+      .map((sentence) => el("p", { class: "prose-line" }, sentence.text, markers(turn, sentence.markers))),
+    cited.size && !answer.sources.length ? null : answer.sources.map((source) => sourceBlock(turn, source)),
+  ];
+}
+
+function refusalBody(turn) {
+  const answer = turn.answer;
+  return [
+    el("p", { class: "refusal" }, answer.text || t("answer.none")),
+    answer.nearest.length
+      ? el(
+          "details",
+          { class: "nearest" },
+          el("summary", {}, t("answer.nearest")),
+          el(
+            "ul",
+            {},
+            answer.nearest.map((hit) =>
+              el(
+                "li",
+                {},
+                el("p", { class: "caption" }, [hit.title || t("title.unknown"), hit.publisher, day(hit.published)].filter(Boolean).join(" · ")),
+                el(
+                  "p",
+                  {},
+                  hit.text.length > 320 ? hit.text.slice(0, hit.text.lastIndexOf(" ", 320)) + "…" : hit.text,
+                  " ",
+                  el(
+                    "button",
+                    {
+                      type: "button",
+                      class: "link",
+                      "aria-label": t("answer.open", { title: hit.title || t("title.unknown") }),
+                      onclick: (event) => openPassage(hit, event.currentTarget),
+                    },
+                    t("source.open"),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        )
+      : null,
+  ];
+}
+
+function waiting(turn) {
+  if (turn.error)
+    return el(
+      "p",
+      { class: "refusal" },
+      turn.error,
+      " ",
+      el("button", { type: "button", class: "link", onclick: () => askAgain(turn) }, t("wait.retry")),
+    );
+  return el("p", { class: "waiting" }, el("span", { class: "pulse", "aria-hidden": "true" }), t("wait." + (turn.stage || "searching")));
+}
+
+async function copyText(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice(t("answer.copied"));
+  } catch {
+    notice(t("answer.copyfail"));
+  }
+  button.focus();
+}
+
+const asMarkdown = (turn) => `**${turn.question}**\n\n${turn.answer.markdown.trim()}\n`;
+
+function verdictButton(turn, name) {
+  return iconButton(name, t("answer." + name), async (event) => {
+    const verdict = turn.verdict === name ? "" : name;
+    const button = event.currentTarget;
+    const data = { verdict, question: turn.question, answer: turn.answer.markdown, generation: turn.answer.generation };
+    if ((await call("feedback", data)) === null) return;
+    turn.verdict = verdict;
+    for (const other of button.parentNode.querySelectorAll("[data-verdict]"))
+      other.setAttribute("aria-pressed", String(other.dataset.verdict === verdict));
+    keepChat();
+  }, { "aria-pressed": String(turn.verdict === name), "data-verdict": name });
+}
+
+function meta(turn) {
+  const answer = turn.answer;
+  const facts = [
+    answer.searched ? t("answer.searched", { q: answer.searched }) : null,
+    answer.sources.length ? count("sources", new Set(answer.sources.map((source) => source.article_id)).size) : null,
+    duration(answer.seconds),
+  ];
+  return el(
+    "footer",
+    { class: "meta" },
+    el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+    el(
+      "span",
+      { class: "tools" },
+      iconButton("copy", t("answer.copy"), (event) => copyText(asMarkdown(turn), event.currentTarget)),
+      verdictButton(turn, "up"),
+      verdictButton(turn, "down"),
+    ),
+  );
+}
+
+function turnNode(turn) {
+  const body = !turn.answer ? waiting(turn) : turn.answer.abstained ? refusalBody(turn) : answerBody(turn);
+  return el(
+    "article",
+    { class: "turn" + (turn.answer && turn.answer.abstained ? " refused" : ""), "data-turn": turn.id, "aria-busy": String(!turn.answer && !turn.error) },
+    el("h2", { class: "question" }, turn.question),
+    el("div", { class: "answer" }, body),
+    turn.answer ? meta(turn) : null,
+  );
+}

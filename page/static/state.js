@@ -1,0 +1,48 @@
+// What this browser remembers: its chats, language and theme. Nothing of it is kept on the server.
+
+const KEEP_CHATS = 40;
+
+function remembered(key, fallback) {
+  try {
+    const text = localStorage.getItem("tinqa." + key);
+    return text === null ? fallback : JSON.parse(text);
+  } catch {
+    return fallback;
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem("tinqa." + key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden storage costs the memory, not the page.
+  }
+}
+
+const fresh = () => Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
+const newChat = () => ({ id: fresh(), started: Date.now(), turns: [] });
+const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
+
+const state = {
+  lang: remembered("lang", null) || ((navigator.language || "en").toLowerCase().startsWith("vi") ? "vi" : "en"),
+  theme: remembered("theme", null),
+  chats: remembered("chats", []),
+  chat: newChat(),
+  filters: noFilters(),
+  pending: null,
+  overview: null,
+  rows: null,
+  status: null,
+  seen: 0,
+  room: "ask",
+};
+
+function keepChat() {
+  const kept = {
+    ...state.chat,
+    turns: state.chat.turns.filter((turn) => turn.answer).map(({ id, question, answer, verdict }) => ({ id, question, answer, verdict })),
+  };
+  if (!kept.turns.length) return;
+  state.chats = [kept, ...state.chats.filter((chat) => chat.id !== kept.id)].slice(0, KEEP_CHATS);
+  remember("chats", state.chats);
+}
