@@ -103,7 +103,9 @@ def _load(place: str, *, trusted: bool) -> SentenceTransformer:
         return SentenceTransformer(place, local_files_only=True, **options)
     except Exception as error:
         if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
-            raise TinqaError(f"The model {place} cannot be loaded ({_first_line(error)}); name another with --model.") from error
+            raise TinqaError(
+                f"The model {place} cannot be loaded ({_first_line(error)}); name another with --model."
+            ) from error
     try:
         return SentenceTransformer(place, **options)
     except Exception as error:

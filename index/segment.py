@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
 
 from index.article import Article, Passage, Sentence
 
@@ -15,19 +16,17 @@ _OVERLAP = 1  # sentences that neighbouring passages share
 
 _CLOSERS = "\"'”’»›)]}」』）】》"
 _END = re.compile(rf"(?:[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s|$))|(?:[。！？｡]+[{re.escape(_CLOSERS)}]*)|\n")
-# Words that end in a full stop inside a sentence, lower case: titles, streets, companies, dates, "and so on".
-_ABBREVIATIONS = frozenset(
-    "tp tx tt ts ths gs pgs bs ks ls nsưt nsnd ubnd tr v.v vd đ/c "
-    "mr mrs ms dr prof sen rep gov gen lt col capt sgt st jr sr inc ltd co corp no vs etc u.s u.k u.n e.g i.e a.m p.m "
-    "jan feb mar apr jun jul aug sep sept oct nov dec fig vol approx dept "
-    "г гг им ул д стр тыс млн млрд руб т.е т.д т.п".split()
-)
+# Words that end in a full stop inside a sentence, lower case: titles, streets, companies, months, "and so on".
+_ABBREVIATIONS = frozenset(files("index").joinpath("data/abbreviations.txt").read_text("utf-8").split())
+# "…吗？"他问: the words that follow a closed quotation may still belong to its sentence.
+_SPEAKER_FOLLOWS = re.compile(r"[^\s。！？，；“「]{0,12}(?:说|問|问|称|道|表示|指出|强调|认为|写道)")
 _LAST_WORD = re.compile(r"([^\W\d_][\w./]*)\.$")
 
 
 def sentences(article: Article) -> list[Sentence]:
-    """Return the sentences in order, the title first; none crosses a paragraph or exceeds `LONGEST_SENTENCE`."""
-    return [part for whole in _whole_sentences(article.text) for part in _parts(article.text, whole)]
+    """Return the body's sentences in order; none crosses a paragraph or exceeds `LONGEST_SENTENCE` characters."""
+    whole = _whole_sentences(article.text, article.body_start)
+    return [part for sentence in whole for part in _parts(article.text, sentence)]
 
 
 def passages(
@@ -35,36 +34,31 @@ def passages(
 ) -> list[Passage]:
     """Return runs of whole sentences of at most `PASSAGE_TOKENS` tokens (less for a smaller window).
 
-    The title alone is no passage where there is a body: it is put before each passage when that is embedded.
-
     Args:
         article: where the text is.
         parts: all its sentences, in order.
         count_tokens: tokens of each text, by the model's own tokenizer.
         window: tokens that the model reads at once.
     """
-    first = next((i for i, s in enumerate(parts) if s.start >= article.body_start), 0)
-    body = parts[first:]
     frame = 8 + sum(count_tokens([article.title])) if article.title else 8
     room = max(32, min(PASSAGE_TOKENS, window - frame))
-    sizes = count_tokens([article.text[s.start : s.end] for s in body])
+    sizes = count_tokens([article.text[s.start : s.end] for s in parts])
     found: list[Passage] = []
     begin = 0
-    while begin < len(body):
+    while begin < len(parts):
         end, total = begin, 0
-        while end < len(body) and (end == begin or total + sizes[end] <= room):
+        while end < len(parts) and (end == begin or total + sizes[end] <= room):
             total += sizes[end]
             end += 1
-        found.append(Passage(body[begin].start, body[end - 1].end, first + begin, first + end))
-        if end == len(body):
+        found.append(Passage(parts[begin].start, parts[end - 1].end, begin, end))
+        if end == len(parts):
             break
         begin = max(begin + 1, end - _OVERLAP)
     return found
 
 
-def _whole_sentences(text: str) -> Iterator[Sentence]:
-    start = 0
-    for mark in _END.finditer(text):
+def _whole_sentences(text: str, start: int) -> Iterator[Sentence]:
+    for mark in _END.finditer(text, start):
         if mark.group() != "\n" and not _ends_sentence(text, start, mark):
             continue
         yield from _trimmed(text, start, mark.end())
@@ -74,8 +68,7 @@ def _whole_sentences(text: str) -> Iterator[Sentence]:
 
 def _ends_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
     if mark.group()[0] in "。！？｡":
-        # A quotation that ends inside a sentence ("…吗？"他问) goes on.
-        return True
+        return mark.group()[-1] not in _CLOSERS or not _SPEAKER_FOLLOWS.match(text, mark.end())
     following = text[mark.end() : mark.end() + 3].lstrip()
     if not following:
         return True
@@ -109,7 +102,10 @@ def _parts(text: str, sentence: Sentence) -> Iterator[Sentence]:
     while sentence.end - start > LONGEST_SENTENCE:
         piece = text[start : start + LONGEST_SENTENCE]
         half = LONGEST_SENTENCE // 2
-        cut = next((at + 1 for at in (max(piece.rfind(c, half) for c in marks) for marks in (";；", ",，、", " ")) if at > 0), 0)
+        cut = next(
+            (at + 1 for at in (max(piece.rfind(c, half) for c in marks) for marks in (";；", ",，、", " ")) if at > 0),
+            0,
+        )
         yield from _trimmed(text, start, start + (cut or LONGEST_SENTENCE))
         start += cut or LONGEST_SENTENCE
     yield from _trimmed(text, start, sentence.end)

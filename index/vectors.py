@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-PASSAGES_FILE, SENTENCES_FILE = "vectors.faiss", "sentences.npy"
+PASSAGES_FILE, SENTENCES_FILE = "vectors.faiss", "sentences.f16"
 
 
 class Vectors:
@@ -28,7 +28,11 @@ class Vectors:
     def open(cls, folder: Path) -> Self:
         """Read the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
         data = np.fromfile(folder / PASSAGES_FILE, np.uint8)
-        return cls(faiss.deserialize_index(data), np.load(folder / SENTENCES_FILE, mmap_mode="r", allow_pickle=False))
+        passages = faiss.deserialize_index(data)
+        path = folder / SENTENCES_FILE
+        # An empty file cannot be mapped.
+        flat = np.memmap(path, "<f2", "r") if path.stat().st_size else np.empty(0, "<f2")
+        return cls(passages, flat.reshape(-1, passages.d))
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -49,7 +53,7 @@ class Vectors:
         count = min(count, total)
         if count == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed)) if allowed is not None else None
+        options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed)) if allowed is not None else None  # type: ignore[call-arg]
         cosines, rows = self._passages.search(question[None], count, params=options)
         return rows[0], cosines[0]
 
@@ -67,32 +71,24 @@ class Vectors:
 
 
 class VectorWriter:
-    """Collects the vectors of a new generation, batch by batch, in row order."""
+    """Takes the vectors of a new generation, batch by batch, in row order."""
 
-    def __init__(self, folder: Path, dimension: int, sentences: int) -> None:
+    def __init__(self, folder: Path, dimension: int) -> None:
         self._folder = folder
         self._passages = faiss.IndexFlatIP(dimension)
-        path = folder / SENTENCES_FILE
-        # numpy cannot map an empty array, so an index without sentences gets a plain empty file.
-        if sentences:
-            self._sentences = np.lib.format.open_memmap(path, "w+", np.float16, (sentences, dimension))
-        else:
-            np.save(path, np.empty((0, dimension), np.float16), allow_pickle=False)
-        self._filled = 0
+        self._sentences = (folder / SENTENCES_FILE).open("wb")
 
-    def add_passages(self, vectors: NDArray[np.float32]) -> None:
-        """Append passage vectors, (n, dimension) float32."""
-        if len(vectors):
-            self._passages.add(np.ascontiguousarray(vectors, np.float32))
-
-    def add_sentences(self, vectors: NDArray[np.float32]) -> None:
-        """Append sentence vectors, (n, dimension) float32."""
-        if len(vectors):
-            self._sentences[self._filled : self._filled + len(vectors)] = vectors
-            self._filled += len(vectors)
+    def add(self, passages: NDArray[np.float32], sentences: NDArray[np.float32]) -> None:
+        """Append passage and sentence vectors, each (n, dimension) float32."""
+        if len(passages):
+            self._passages.add(np.ascontiguousarray(passages, np.float32))
+        self._sentences.write(sentences.astype("<f2").tobytes())
 
     def close(self) -> None:
-        """Write what is not yet on the disk."""
-        if self._filled:
-            self._sentences.flush()
+        """Finish both files."""
+        self.abandon()
         faiss.serialize_index(self._passages).tofile(self._folder / PASSAGES_FILE)
+
+    def abandon(self) -> None:
+        """Let go of an unfinished file."""
+        self._sentences.close()

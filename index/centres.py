@@ -1,0 +1,93 @@
+"""Mean vectors by language: what a vector owes to its language rather than to what it says.
+
+Vectors of one language share a direction, so an English question is a little closer to any English passage than to the
+Vietnamese one that answers it. Taking the greater part of that mean away from passages and questions leaves the topic:
+with multilingual-e5-small, R@1 over Vietnamese passages rises from 0.862 to 0.880 for English questions, from 0.802 to
+0.829 for Chinese ones and from 0.848 to 0.864 for Russian ones (benchmarks/retrieval.py).
+
+The mean of questions is taken over ordinary questions of no topic in particular, embedded by the model at hand, so it
+fits any model. The mean of passages is that of the collection, with the same questions as a prior for small ones.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+FILE = "centres.json"
+ORDINARY_QUESTIONS = MappingProxyType(json.loads(files("index").joinpath("data/questions.json").read_text("utf-8")))
+# Share of the mean that is taken away; swept 0.5-1.0, flat between 0.7 and 0.9.
+_SHARE = 0.8
+# The prior weighs as much as this many passages; with 0-30 small collections (5-30 passages) rank alike.
+_PRIOR = 10
+
+Vector = NDArray[np.float32]
+
+
+class Centres:
+    """Sums of passage vectors and means of question vectors, by language."""
+
+    def __init__(
+        self, questions: dict[str, Vector], priors: dict[str, Vector], sums: dict[str, Vector], counts: dict[str, int]
+    ) -> None:
+        self._questions, self._priors, self._sums, self._counts = questions, priors, sums, counts
+
+    @classmethod
+    def of_questions(cls, embedder: Embedder) -> Centres:
+        """Begin with the ordinary questions, embedded as questions and as passages."""
+        questions = {lang: embedder.questions(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
+        priors = {lang: embedder.passages(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
+        return cls(questions, priors, {}, {})
+
+    @classmethod
+    def open(cls, folder: Path) -> Centres:
+        """Read the means of a generation."""
+        stored = json.loads((folder / FILE).read_text("utf-8"))
+        questions, priors, sums = (
+            {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
+            for part in ("questions", "priors", "sums")
+        )
+        return cls(questions, priors, sums, stored["counts"])
+
+    def add(self, lang: str, passages: Vector) -> None:
+        """Count the passages of an article in, (n, dimension) float32."""
+        self._sums[lang] = self._sums.get(lang, np.zeros(passages.shape[1], np.float32)) + passages.sum(axis=0)
+        self._counts[lang] = self._counts.get(lang, 0) + len(passages)
+
+    def write(self, folder: Path) -> None:
+        """Write the means into a new generation."""
+        parts = {"questions": self._questions, "priors": self._priors, "sums": self._sums}
+        content = {k: {lang: v.round(6).tolist() for lang, v in part.items()} for k, part in parts.items()}
+        (folder / FILE).write_text(json.dumps(content | {"counts": self._counts}), "utf-8")
+
+    def question(self, vector: Vector, lang: str) -> Vector:
+        """Return a question's vector without what it owes to its language; unit length."""
+        mean = self._questions.get(lang)
+        return _centred(vector, np.mean(list(self._questions.values()), axis=0) if mean is None else mean)
+
+    def passages(self, vectors: Vector, langs: list[str]) -> Vector:
+        """Return passage or sentence vectors without what they owe to their languages; unit length."""
+        means = {lang: self._passage_mean(lang) for lang in set(langs)}
+        return _centred(vectors, np.array([means[lang] for lang in langs], np.float32).reshape(vectors.shape))
+
+    def _passage_mean(self, lang: str) -> Vector:
+        prior = self._priors.get(lang)
+        if prior is None:
+            prior = np.mean(list(self._priors.values()), axis=0)
+        total = self._sums.get(lang, np.zeros_like(prior)) + _PRIOR * prior
+        return np.asarray(total / (self._counts.get(lang, 0) + _PRIOR), np.float32)
+
+
+def _centred(vectors: Vector, mean: Vector) -> Vector:
+    moved = vectors - _SHARE * mean
+    unit: Vector = moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9)
+    return unit

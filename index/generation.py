@@ -1,0 +1,174 @@
+"""An index is a folder of immutable generations, one of which is live."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from index.errors import BrokenIndexError, TinqaError
+
+FORMAT = 1
+_CURRENT, _MANIFEST, _LOCK, _PREFIX = "CURRENT", "manifest.json", "build.lock", "gen-"
+# The live generation and the one before: a reader that is just opening the older one still finds it.
+_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of; written last, so a folder without it is not a generation.
+
+    `model` holds name, fingerprint and dimension of the embedding model; `files` the size and SHA-256 of every file.
+    """
+
+    format: int
+    model: dict[str, Any]
+    settings: dict[str, Any]
+    counts: dict[str, int]
+    calibration: dict[str, float] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest of a generation.
+
+        Raises:
+            BrokenIndexError: it is missing, unreadable or of another format.
+        """
+        try:
+            content = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise BrokenIndexError(
+                f"{folder} has no readable manifest; rebuild with `python -m index build`."
+            ) from error
+        found = content.get("format") if isinstance(content, dict) else None
+        if found != FORMAT:
+            raise BrokenIndexError(
+                f"{folder} has index format {found}, this program reads {FORMAT}; rebuild with `python -m index build`."
+            )
+        try:
+            return cls(**content)
+        except TypeError as error:
+            raise BrokenIndexError(f"{folder} has a damaged manifest; rebuild with `python -m index build`.") from error
+
+
+@contextmanager
+def building(index: Path) -> Iterator[Path]:
+    """Hold the build lock and give the folder of the next generation; what is left unpublished goes away again.
+
+    Raises:
+        TinqaError: another build is running, or the folder cannot be written.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        with FileLock(index / _LOCK, timeout=0):
+            _clear_unfinished(index)
+            folder = index / f"{_PREFIX}{_next_number(index):06d}"
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                if not (folder / _MANIFEST).exists():
+                    shutil.rmtree(folder, ignore_errors=True)
+    except Timeout as error:
+        raise TinqaError(f"Another build of {index} is running; wait for it to end.") from error
+    except OSError as error:
+        raise TinqaError(
+            f"The index {index} cannot be written ({error.strerror or error}); choose another --index."
+        ) from error
+
+
+def publish(folder: Path, manifest: Manifest) -> None:
+    """Make a finished generation the live one.
+
+    Files reach the disk first, then the manifest, then `CURRENT`, each of the last two by one atomic replacement: a
+    crash at any instant leaves either the old generation live or the new one.
+    """
+    files = {}
+    for path in sorted(folder.iterdir()):
+        _to_disk(path)
+        files[path.name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+    content = asdict(manifest) | {"files": files}
+    _replace(folder / _MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+    _replace(folder.parent / _CURRENT, folder.name)
+    for old in sorted(_complete(folder.parent))[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def live(index: Path) -> Path:
+    """Return the folder of the live generation; the newest complete one if `CURRENT` is missing or wrong.
+
+    Raises:
+        BrokenIndexError: there is no index here.
+    """
+    with suppress(OSError):
+        name = (index / _CURRENT).read_text("utf-8").strip()
+        if name.startswith(_PREFIX) and "/" not in name and (index / name / _MANIFEST).exists():
+            return index / name
+    complete = sorted(_complete(index))
+    if not complete:
+        raise BrokenIndexError(f"There is no index at {index}; build one with `python -m index build --index {index}`.")
+    return complete[-1]
+
+
+def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[str]:
+    """Return what is wrong with the generation's files: missing, of another size, or (thorough) of other content."""
+    found = []
+    for name, entry in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{path} is missing")
+        elif path.stat().st_size != entry["bytes"]:
+            found.append(f"{path} has {path.stat().st_size} bytes instead of {entry['bytes']}")
+        elif thorough and _sha256(path) != entry["sha256"]:
+            found.append(f"{path} has changed since it was written")
+    return found
+
+
+def _complete(index: Path) -> list[Path]:
+    return [path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists()]
+
+
+def _clear_unfinished(index: Path) -> None:
+    for path in index.glob(f"{_PREFIX}*"):
+        if not (path / _MANIFEST).exists():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _next_number(index: Path) -> int:
+    numbers = [
+        int(path.name.removeprefix(_PREFIX))
+        for path in index.glob(f"{_PREFIX}*")
+        if path.name[len(_PREFIX) :].isdigit()
+    ]
+    return max(numbers, default=0) + 1
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(text, "utf-8")
+    _to_disk(temporary)
+    temporary.replace(path)
+    if os.name == "posix":
+        _to_disk(path.parent)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

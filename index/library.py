@@ -1,0 +1,144 @@
+"""An open index: the live generation at the moment of opening, kept until it is closed."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index import generation
+from index.article import Article, Quotation
+from index.centres import Centres
+from index.errors import BrokenIndexError
+from index.generation import Manifest
+from index.settings import Settings
+from index.store import Store, StoredPassage
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+    from index.vectors import Vectors
+
+
+class Index:
+    """Articles, their parts and their vectors; safe to read from several threads."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+        problems = generation.damage(folder, self.manifest)
+        if problems:
+            raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")
+        self.store = Store(folder)
+        self._embedder = embedder
+        self._checked = False
+        self._loading = threading.Lock()
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation that this is."""
+        return self.folder.name
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vectors of the generation."""
+        from index.vectors import Vectors  # noqa: PLC0415  (leads to faiss)
+
+        return Vectors.open(self.folder)
+
+    @cached_property
+    def centres(self) -> Centres:
+        """The mean vectors by which languages are told apart from topics."""
+        return Centres.open(self.folder)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that the index was built with, loaded at first use.
+
+        Raises:
+            BrokenIndexError: the model at hand makes other vectors than those in the index.
+        """
+        with self._loading:
+            if self._embedder is None:
+                from index.embed import Embedder  # noqa: PLC0415  (leads to torch: seconds)
+
+                self._embedder = Embedder.load(self.manifest.model["name"], Settings().cache)
+            if not self._checked:
+                self._check(self._embedder)
+                self._checked = True
+            return self._embedder
+
+    def _check(self, embedder: Embedder) -> None:
+        built = self.manifest.model
+        if embedder.fingerprint() != built["fingerprint"]:
+            which = (
+                f"with {built['name']}" if built["name"] != embedder.name else "with another revision or prompt of it"
+            )
+            raise BrokenIndexError(
+                f"The index was built {which} and the model at hand is {embedder.name}; rebuild with "
+                f"`python -m index build --model {embedder.name}`."
+            )
+
+    def articles(self) -> list[Article]:
+        """Return all articles, without their removed lines, in build order."""
+        return self.store.articles()
+
+    def article(self, article_id: str) -> Article:
+        """Return an article with its removed lines.
+
+        Raises:
+            KeyError: there is no such article in this generation.
+        """
+        article = self.store.article(article_id)
+        if article is None:
+            raise KeyError(article_id)
+        return article
+
+    def page_text(self, source: str) -> str:
+        """Return a page as it came, newlines as line ends; empty if it is not here."""
+        return self.store.page(source)
+
+    def passages_of(self, article_id: str) -> list[StoredPassage]:
+        """Return the passages of an article, in order."""
+        return self.store.passages_of(article_id)
+
+    def quotations(self, article_id: str) -> list[Quotation]:
+        """Return what is said in an article and by whom, in order."""
+        return self.store.quotations([article_id]).get(article_id, [])
+
+    @cached_property
+    def twins(self) -> dict[str, str]:
+        """Near-duplicates: article id -> id of the one that stands for its group (which maps to itself)."""
+        return self.store.twins()
+
+    def also_in(self, article_id: str) -> list[Article]:
+        """Return the other articles that tell the same story in nearly the same words."""
+        stands_for = self.twins.get(article_id)
+        others = [a for a, b in self.twins.items() if stands_for is not None and b == stands_for and a != article_id]
+        return [article for other in others if (article := self.store.article(other))]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_index(index: Path, embedder: Embedder | None = None) -> Index:
+    """Open the live generation of an index.
+
+    Args:
+        index: the index folder.
+        embedder: a loaded model to share; None: the one named in the manifest is loaded at the first question.
+
+    Raises:
+        BrokenIndexError: there is no index, or it is damaged, half-written or of another format.
+    """
+    return Index(generation.live(index), embedder)
