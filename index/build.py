@@ -243,10 +243,6 @@ def _full_text(article: Article, passage: Passage) -> dict[str, str]:
     return {
         "words": " ".join(tokens(text)),
         "folded": " ".join(folded_tokens(text)),
-        "quantities": " ".join(_one_word(term) for term in terms(text, article.lang)),
+        "quantities": " ".join(terms(text, article.lang)),
     }
 
-
-def _one_word(term: str) -> str:
-    """Spell a canonical quantity so that full text keeps it in one piece: letters and digits only."""
-    return term.replace("-", "x").replace(".", "o").replace(":", "h")

@@ -1,0 +1,253 @@
+"""A question finds its passages: vectors and full text propose, finer scores decide."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.fold import folded_tokens, tokens
+from index.library import Index
+from index.quantities import terms
+from index.store import StoredPassage
+from qa.accents import restore
+from qa.language import detect, is_unaccented
+from qa.name_index import NameIndex
+from qa.names import NameMatch, match
+
+# Characters of a question that are read; more is no question.
+_LONGEST_QUESTION = 2000
+# Passages that vectors and each field of full text propose. Recall@100 is complete on the open questions.
+_PROPOSED = 100
+# Weight of full text beside the two cosines, times the square of the share of the question that it found: swept
+# 0.2-1.0 with exponents 0-2 on the open questions (benchmarks/retrieval.py). Fusion by rank or by a fixed weight lets
+# a few shared words overrule the vectors, and cross-language ranking falls from 0.74 to 0.49.
+_TEXT_WEIGHT = 0.8
+_QUANTITY_WEIGHT = 0.1
+# Passages of one article among the hits before those of other articles are preferred.
+_PER_ARTICLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a question is put to; an empty filter passes all, days are inclusive."""
+
+    published_from: date | None = None
+    published_to: date | None = None
+    publishers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: `text` is `article.text[start:end]`, a higher `score` is nearer."""
+
+    rank: int
+    article_id: str
+    source: str
+    title: str
+    publisher: str
+    published: date | None
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched: marks restored, names matched, embedded and centred on its language."""
+
+    text: str
+    searched: str
+    lang: str
+    names: tuple[NameMatch, ...]
+    raw: NDArray[np.float32] = field(repr=False)
+    centred: NDArray[np.float32] = field(repr=False)
+    words: Mapping[str, float] = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The question as searched, with the names that were matched: "Qin Gang → Tần Cương"."""
+        pairs = dict.fromkeys(f"{name.asked} → {name.found}" for name in self.names if name.asked != name.found)
+        return f"{self.searched} ({'; '.join(pairs)})" if pairs else self.searched
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its scores: `score` ranks; `cosine` is that of the passage, `best` of its best sentence (centred).
+
+    `sentences` gives the centred cosine of each of its sentences by row; `text` the share of full text in the score.
+    """
+
+    passage: StoredPassage
+    score: float
+    cosine: float
+    best: float
+    text: float
+    sentences: Mapping[int, float]
+
+
+def prepare(index: Index, question: str) -> Query | None:
+    """Read a question; None if there is no word in it.
+
+    One call of the embedding model, a few look-ups in the index.
+    """
+    text = _readable(question)
+    if not any(c.isalnum() for c in text):
+        return None
+    lang = detect(text)
+    searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
+    names = tuple(match(searched, _name_index(index)))
+    found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
+    named = f"{searched} ({', '.join(found)})" if found else searched
+    raw = index.embedder.questions([named])[0]
+    words = _weights(index, "words", tokens(_named(searched, names)))
+    return Query(text, searched, lang, names, raw, index.centres.question(raw, lang), words)
+
+
+def retrieve(index: Index, query: Query, count: int, filters: Filters | None = None) -> list[Candidate]:
+    """Return the best passages for a question, best first; near-duplicate articles are represented by one."""
+    allowed = _allowed(index, filters)
+    rows, _ = index.vectors.nearest(query.raw, _PROPOSED, np.array(allowed, np.int64) if allowed is not None else None)
+    named = _named(query.searched, query.names)
+    quantities = terms(query.searched, query.lang)
+    fields = {
+        "words": _field(index, "words", query.words, allowed),
+        "folded": _field(index, "folded", _weights(index, "folded", folded_tokens(named)), allowed),
+        "quantities": _field(index, "quantities", _weights(index, "quantities", quantities), allowed),
+    }
+    proposed = sorted({*map(int, rows), *(row for found in fields.values() for row in found.scores)})
+    if not proposed:
+        return []
+    candidates = _scored(index, query, proposed, fields)
+    return _diverse(index, sorted(candidates, key=lambda c: -c.score), count)
+
+
+def search(index: Index, question: str, *, top: int = 10, filters: Filters | None = None) -> list[Hit]:
+    """Return the passages nearest to a question in any language, best first; none for a question without words.
+
+    Args:
+        index: an open index.
+        question: as it was asked.
+        top: how many at most.
+        filters: which articles to look at; None for all.
+    """
+    query = prepare(index, question)
+    return hits(index, retrieve(index, query, top, filters)) if query else []
+
+
+def hits(index: Index, candidates: Sequence[Candidate]) -> list[Hit]:
+    """Return candidates as a reader sees them."""
+    articles = index.store.articles_by_number(c.passage.article for c in candidates)
+    found = []
+    for rank, candidate in enumerate(candidates, 1):
+        article, passage = articles[candidate.passage.article], candidate.passage
+        text = article.text[passage.start : passage.end]
+        about = (article.id, article.source, article.title, article.publisher, article.published)
+        found.append(Hit(rank, *about, passage.start, passage.end, text, round(candidate.score, 4)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one field of full text found: BM25 by row over the best, and the share of the question in the best row."""
+
+    scores: Mapping[int, float]
+    share: float
+
+
+def _readable(question: str) -> str:
+    kept = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else " " for c in question[:_LONGEST_QUESTION])
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+@lru_cache(maxsize=4)
+def _name_index(index: Index) -> NameIndex:
+    """Precompute the keys of the names in an index; a handful of generations are open at a time."""
+    return NameIndex.of(index.store.names())
+
+
+def _named(searched: str, names: Iterable[NameMatch]) -> str:
+    """Put the collection's own spelling in the place of each name that was matched."""
+    parts, at = [], 0
+    for start, end in sorted({(name.start, name.end) for name in names}):
+        if start >= at:
+            found = dict.fromkeys(name.found for name in names if name.start == start)
+            parts += [searched[at:start], " ".join(found)]
+            at = end
+    return "".join([*parts, searched[at:]])
+
+
+def _weights(index: Index, name: str, words: Sequence[str]) -> dict[str, float]:
+    """Return each word's inverse document frequency (Robertson and Zaragoza 2009), for unknown words the highest."""
+    total = index.manifest.counts["passages"]
+    frequencies = index.store.frequencies(name, words)
+    return {w: math.log(1 + (total - n + 0.5) / (n + 0.5)) for w in words for n in [frequencies.get(w, 0)]}
+
+
+def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Sequence[int] | None) -> _Found:
+    scores = index.store.full_text(name, weights, _PROPOSED, allowed)
+    if not scores:
+        return _Found({}, 0.0)
+    best = max(scores, key=lambda row: scores[row])
+    held = {word for word in weights if best in index.store.full_text(name, [word], 1, [best])}
+    share = sum(weights[word] for word in held) / sum(weights.values())
+    top = max(scores.values()) or 1.0
+    return _Found({row: score / top for row, score in scores.items()}, share)
+
+
+def _allowed(index: Index, filters: Filters | None) -> list[int] | None:
+    if filters is None or filters == Filters():
+        return None
+    f = filters
+    return index.store.allowed_passages(f.published_from, f.published_to, f.publishers, f.languages, f.sources)
+
+
+def _scored(index: Index, query: Query, rows: Sequence[int], fields: Mapping[str, _Found]) -> list[Candidate]:
+    passages = index.store.passages(rows)
+    langs = {number: a.lang for number, a in index.store.articles_by_number(p.article for p in passages.values()).items()}
+    ordered = [passages[row] for row in rows]
+    cosines = index.centres.passages(index.vectors.passages(rows), [langs[p.article] for p in ordered]) @ query.centred
+    sentence_rows = [row for p in ordered for row in range(p.first, p.last)]
+    sentence_langs = [langs[p.article] for p in ordered for _ in range(p.first, p.last)]
+    vectors = index.centres.passages(index.vectors.sentences(sentence_rows), sentence_langs)
+    sentences = dict(zip(sentence_rows, (vectors @ query.centred).tolist(), strict=True))
+    found = []
+    for passage, cosine in zip(ordered, cosines.tolist(), strict=True):
+        own = {row: sentences[row] for row in range(passage.first, passage.last)}
+        text = _text_score(passage.number, fields)
+        best = max(own.values())
+        found.append(Candidate(passage, cosine + best + text, cosine, best, text, own))
+    return found
+
+
+def _text_score(row: int, fields: Mapping[str, _Found]) -> float:
+    """Weigh full text by how much of the question it found; folded words add what the words as written missed."""
+    words, folded, quantities = fields["words"], fields["folded"], fields["quantities"]
+    exact = words.share**2
+    score = exact * words.scores.get(row, 0.0) + max(0.0, folded.share**2 - exact) * folded.scores.get(row, 0.0)
+    return _TEXT_WEIGHT * score + _QUANTITY_WEIGHT * quantities.share * quantities.scores.get(row, 0.0)
+
+
+def _diverse(index: Index, ranked: Sequence[Candidate], count: int) -> list[Candidate]:
+    """Keep one article of each group of near-duplicates, and put an article's third and further passages last."""
+    ids = {number: a.id for number, a in index.store.articles_by_number(c.passage.article for c in ranked).items()}
+    shown: dict[str, str] = {}
+    first: list[Candidate] = []
+    later: list[Candidate] = []
+    taken: dict[str, int] = {}
+    for candidate in ranked:
+        article = ids[candidate.passage.article]
+        if shown.setdefault(index.twins.get(article, article), article) != article:
+            continue
+        taken[article] = taken.get(article, 0) + 1
+        (first if taken[article] <= _PER_ARTICLE else later).append(candidate)
+    return [*first, *later][:count]
