@@ -1,0 +1,139 @@
+"""Who said what: direct and reported speech with its speakers, and whom pronouns and short names mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.article import Article, Quotation, Sentence
+from index.attribute.cast import Unit, cast
+from index.attribute.lexicon import lexicon
+from index.attribute.marks import Quoted, quoted
+from index.attribute.speech import Speech, is_speech, speeches
+from index.attribute.subject import Scene, Subject, refer
+
+__all__ = ["Referent", "attribute", "referents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """The words at `[start:end]` of the article's text ("Ông", "Shih") mean the person called `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation]:
+    """Return what is said in the body of an article, in order: direct and reported speech, each with its speaker.
+
+    The headline is left out: its words are the editor's. Speech without a speaker that the article names is left out.
+    """
+    _, said = _read(article, sentences)
+    return [
+        Quotation(s.start, s.end, s.subject.name, s.subject.office, s.verb, s.direct)
+        for s in sorted(said, key=lambda s: (s.start, s.end))
+    ]
+
+
+def referents(article: Article, sentence: Sentence, sentences: Sequence[Sentence] = ()) -> list[Referent]:
+    """Return the pronouns and short names of a sentence whose full name it does not give itself, in order."""
+    scene, _ = _read(article, sentences)
+    text = article.text
+    found: list[Referent] = []
+    for mention, person in scene.cast.within(sentence.start, sentence.end):
+        full = scene.cast.people[person].name
+        if full.lower() != mention.name.lower() and full not in text[sentence.start : sentence.end]:
+            found.append(Referent(mention.start, mention.end, full))
+    for pronoun in scene.lexicon.pronoun.finditer(text, sentence.start, sentence.end):
+        if not _free(scene, pronoun, found):
+            continue
+        meant = refer(scene, pronoun.start(), pronoun.end(), pronoun.group())
+        if meant and meant.name not in text[sentence.start : pronoun.start()]:
+            found.append(Referent(pronoun.start(), pronoun.end(), meant.name))
+    return sorted(found, key=lambda r: r.start)
+
+
+def _free(scene: Scene, pronoun: re.Match[str], found: Sequence[Referent]) -> bool:
+    """Tell whether a pronoun stands alone: no part of a mention, a fixed phrase or a quote."""
+    at, end = pronoun.span()
+    if scene.lexicon.not_pronoun and scene.lexicon.not_pronoun.match(scene.text, at):
+        return False
+    if any(m.start <= at < m.end for m in scene.cast.mentions) or any(r.start <= at < r.end for r in found):
+        return False
+    if pronoun.group() == "Anh" and re.match(r"\s[A-ZĐ]", scene.text[end : end + 2]):
+        return False
+    return not any(q.start <= at < q.end for q in scene.quotes)
+
+
+def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[Scene, list[Speech]]:
+    text = article.text
+    paragraphs = _paragraphs(article)
+    words = lexicon(_language(text))
+    quotes = [q for start, end in paragraphs for q in quoted(text, start, end)]
+    units = _units(paragraphs, sentences, quotes, article.body_start)
+    scene = Scene(text, words, cast(text, paragraphs, words), units, quotes, [])
+    said: list[Speech] = []
+    for unit in units:
+        here = [q for q in quotes if unit.start <= q.outer_start < unit.end]
+        spoken = speeches(scene, unit, here)
+        said.extend(spoken)
+        said.extend(_alone(scene, unit, here, said, spoken))
+    return scene, said
+
+
+def _language(text: str) -> str:
+    """Return which lexicon reads the text: by its letters alone, so that a wrong label does no harm."""
+    letters = sum(c.isalpha() for c in text) or 1
+    if sum("\u0400" <= c <= "\u04ff" for c in text) * 2 > letters:
+        return "ru"
+    return "vi" if len(re.findall(r"[ăđơưạ-ỹ]", text.lower())) * 50 > letters else "en"
+
+
+def _paragraphs(article: Article) -> list[tuple[int, int]]:
+    """Return the offsets of the lines of the text, the title first where there is one."""
+    return [m.span() for m in re.finditer(r"[^\n]+", article.text)]
+
+
+def _units(
+    paragraphs: Sequence[tuple[int, int]], sentences: Sequence[Sentence], quotes: Sequence[Quoted], body: int
+) -> list[Unit]:
+    """Join sentences that a quote spans; the headline is no unit."""
+    units: list[Unit] = []
+    for number, (start, end) in enumerate(paragraphs):
+        if start < body:
+            continue
+        inside = [s for s in sentences if start <= s.start and s.end <= end] or [Sentence(start, end)]
+        for sentence in inside:
+            previous = units[-1] if units and units[-1].paragraph == number else None
+            if previous and any(q.outer_start < previous.end and sentence.start < q.outer_end for q in quotes):
+                units[-1] = Unit(previous.start, sentence.end, number)
+            else:
+                units.append(Unit(sentence.start, sentence.end, number))
+    return units
+
+
+def _alone(
+    scene: Scene, unit: Unit, quotes: Sequence[Quoted], said: Sequence[Speech], spoken: Sequence[Speech]
+) -> list[Speech]:
+    """Return quotes that stand as sentences of their own: they go on from whoever spoke last."""
+    found: list[Speech] = []
+    for quote in quotes:
+        if any(s.start < quote.end and quote.start < s.end for s in spoken) or not is_speech(scene.text, quote):
+            continue
+        rest = scene.text[unit.start : quote.outer_start] + scene.text[quote.outer_end : unit.end]
+        if re.search(r"\w", rest):
+            continue
+        speaker = _speaker_before(scene, unit, said)
+        if speaker:
+            found.append(Speech(quote.start, quote.end, speaker, "", direct=True, cue=quote.start))
+    return found
+
+
+def _speaker_before(scene: Scene, unit: Unit, said: Sequence[Speech]) -> Subject | None:
+    """Return the last to speak in this paragraph or the two before it."""
+    near = {u.paragraph for u in scene.units if unit.paragraph - 2 <= u.paragraph <= unit.paragraph}
+    floor = min(u.start for u in scene.units if u.paragraph in near)
+    before = [s for s in said if floor <= s.cue < unit.start and not s.subject.place]
+    return max(before, key=lambda s: s.cue).subject if before else None

@@ -1,0 +1,301 @@
+"""Verbs of speech in a sentence, whose they are, and the words they introduce."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from index.attribute.cast import Unit
+from index.attribute.marks import Quoted
+from index.attribute.subject import Scene, Subject, refer, subject_before
+
+_FEWEST_QUOTED = 4  # words: shorter stretches between marks are single terms, not speech
+_FEWEST_SAID = 3  # words of reported speech
+_ENDS = re.compile(r"[\s.,;:…/—–-]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """`text[start:end]` as said by `subject`; `cue` is the offset of the verb, or of the subject without one."""
+
+    start: int
+    end: int
+    subject: Subject
+    verb: str
+    direct: bool
+    cue: int
+
+
+def speeches(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[Speech]:
+    """Return what is said in a unit: cues in order, each with the quote or the clause it introduces."""
+    found: list[Speech] = []
+    last: Subject | None = None
+    for cue in _cues(scene, unit, quotes):
+        said = _spoken(scene, unit, quotes, cue, last)
+        if said is None:
+            continue
+        last = said[0].subject
+        found.extend(said)
+        if last.person is not None:
+            scene.spoke.append((said[0].cue, last.person))
+    return _settled(scene.text, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: int
+    end: int
+    verb: str
+    preposition: bool  # "Theo", "according to"
+
+
+def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
+    """Return verbs of speech and words like "according to" outside quotes, in order."""
+    text, lexicon = scene.text, scene.lexicon
+
+    def outside(at: int) -> bool:
+        return not any(q.outer_start <= at < q.outer_end for q in quotes)
+
+    cues = [
+        _Cue(m.start(), m.end(), m.group(), preposition=False)
+        for m in lexicon.verb.finditer(text, unit.start, unit.end)
+        if outside(m.start()) and _says(scene, unit, m)
+    ]
+    cues += [
+        _Cue(m.start(), m.end(), m.group(), preposition=True)
+        for m in lexicon.according.finditer(text, unit.start, unit.end)
+        if outside(m.start()) and m.group().lower() != "as"
+    ]
+    return sorted(cues, key=lambda cue: cue.start)
+
+
+def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
+    """Tell whether the verb is one of speech here: not negated, not passive, not a noun, with words to introduce."""
+    text, lexicon = scene.text, scene.lexicon
+    if lexicon.not_say and lexicon.not_say.match(text, found.start()):
+        return False
+    if lexicon.not_before_verb.search(text[max(unit.start, found.start() - 24) : found.start()]):
+        return False
+    if found.group()[0].isupper():
+        return False  # "Phát biểu tại …", "Nói về …": a participle, its subject follows
+    if found.group().lower() in lexicon.needs_cue:
+        rest = text[found.end() : min(unit.end, found.end() + 60)]
+        introduces = re.match(r"[^,;:.“\"«]{0,40}?(?::|[“\"«‘]|\s(?:rằng|that|что)\s)|,\s*[“\"«‘]", rest)
+        before = text[max(unit.start, found.start() - 90) : found.start()]
+        follows = re.search(r"[”\"»’][,.]?\s*[-–—,]?\s*[^”\"»’“]{0,88}\Z", before)
+        return bool(introduces or follows)
+    return True
+
+
+def _spoken(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Subject | None) -> list[Speech] | None:
+    if cue.preposition:
+        return _according(scene, unit, quotes, cue, last)
+    floor = max([unit.start, *(q.outer_end for q in quotes if q.outer_end <= cue.start)])
+    subject = subject_before(scene, unit, floor, cue.start)
+    if subject is None and scene.lexicon.inverted:
+        subject = _inverted(scene, unit, cue)
+    if subject is None and last is not None and _coordinated(scene, unit, floor, cue.start):
+        subject = replace(last, start=cue.start, named=False)
+    if subject is None:
+        return None
+    return _content(scene, unit, quotes, cue, subject)
+
+
+def _coordinated(scene: Scene, unit: Unit, floor: int, verb: int) -> bool:
+    """Tell whether a verb without subject goes on from the speaker before: ", đồng thời nhấn mạnh", "and added"."""
+    before = scene.text[max(unit.start, floor) : verb].rstrip()
+    while adverb := scene.lexicon.adverbs.search(before):
+        before = before[: adverb.start()].rstrip()
+    if not before or before[-1] in ",;":
+        return True
+    return before.rsplit(maxsplit=1)[-1].lower() in {"và", "and", "but", "rồi", "nhưng", "и", "но"}
+
+
+_AFTER_VERB = re.compile(
+    r"\s+((?:the |a |an |one )?[^,.;:“”\"]{2,80}?)(?=[,.;:“”\"]|\s(?:on|in|at|during|after)\s|\Z)", re.IGNORECASE
+)
+_NO_SUBJECT = re.compile(r"(?:that|it|there|this|to|in|on|what|что)\s", re.IGNORECASE)
+
+
+def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
+    """Return the subject after its verb: '…,” said Mira Tovek, the governor'."""
+    before = scene.text[unit.start : cue.start].rstrip()
+    if before and before[-1] not in ',”"»’?!—–-':
+        return None
+    for mention, person in scene.cast.within(cue.end, unit.end)[:1]:
+        if scene.text[cue.end : mention.start].strip().lower() in {"", "the"}:
+            return scene.subject_of(person, mention.start, mention.tail, named=True)
+    words = _AFTER_VERB.match(scene.text, cue.end, unit.end)
+    if not words or not before or _NO_SUBJECT.match(words.group(1)):
+        return None
+    start, end = words.span(1)
+    if words.group(1).lower() in scene.lexicon.pronouns:
+        return refer(scene, start, end, words.group(1))
+    name = re.sub(r"^(?:the|a|an)\s", "", scene.text[start:end])
+    person = scene.cast.known(name, start)
+    if person is not None:
+        return scene.subject_of(person, start, end, named=True)
+    return Subject(start, end, name, "", None)
+
+
+def _content(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, subject: Subject) -> list[Speech] | None:
+    """Return the words that a cue introduces: quotes around it, else the clause after it or before it."""
+    text = scene.text
+    end = max(cue.end, subject.end)
+    direct = [q for q in (_quote_before(scene, quotes, subject, cue), _quote_after(scene, unit, quotes, end)) if q]
+    if direct:
+        return [Speech(q.start, _inner_end(text, q), subject, cue.verb, direct=True, cue=cue.start) for q in direct]
+    start = _clause_start(scene, unit, end)
+    stop = unit.start + len(_ENDS.sub("", text[unit.start : unit.end]))
+    if len(text[start:stop].split()) < _FEWEST_SAID or _only_when(text[start:stop]):
+        return _trailing(scene, unit, cue, subject)
+    return [Speech(start, stop, subject, cue.verb, direct=False, cue=cue.start)]
+
+
+def _inner_end(text: str, quote: Quoted) -> int:
+    """Return the end of the words in a quote: a comma before the closing mark belongs to the sentence around."""
+    return quote.end - 1 if text[quote.end - 1] == "," else quote.end
+
+
+def _quote_before(scene: Scene, quotes: list[Quoted], subject: Subject, cue: _Cue) -> Quoted | None:
+    """Return the quote that ends right before subject and verb: “…”, ông X nói."""
+    begin = min(subject.start, cue.start)
+    for quote in reversed(quotes):
+        if quote.outer_end <= begin:
+            between = scene.text[quote.outer_end : begin].strip()
+            plain = re.fullmatch(r"[,.\-–—]*\s*(?:the|và|rồi|sau đó|đó|là|as)?", between, re.IGNORECASE)
+            return quote if plain and is_speech(scene.text, quote) else None
+    return None
+
+
+def _quote_after(scene: Scene, unit: Unit, quotes: list[Quoted], end: int) -> Quoted | None:
+    """Return the quote that a cue opens: nothing but "rằng", a colon, a comma or few words stand between."""
+    text = scene.text
+    for quote in quotes:
+        if quote.outer_start < end or quote.outer_start >= unit.end:
+            continue
+        between = text[end : quote.outer_start]
+        marked = re.search(r"[:,]\s*\Z", between)
+        bare = scene.lexicon.that.match(between.strip()) or not between.strip()
+        reach = 90 if marked and between.rstrip().endswith(":") else 40 if marked else 12
+        if len(between) > reach or not (marked or bare) or re.search(r"[.;!?]\s", between):
+            return None
+        return quote if _fills(scene, unit, quote) and is_speech(text, quote) else None
+    return None
+
+
+def _fills(scene: Scene, unit: Unit, quote: Quoted) -> bool:
+    """Tell whether a quote is the whole of what is said, not the first words of a longer reported clause."""
+    rest = scene.text[quote.outer_end : unit.end].strip(" .,;:…/")
+    return not rest or len(rest.split()) * 2 <= len(scene.text[quote.start : quote.end].split()) or rest[0].isupper()
+
+
+def is_speech(text: str, quote: Quoted) -> bool:
+    """Tell whether a quote is long enough for something said, or is a sentence by its punctuation."""
+    words = text[quote.start : quote.end]
+    count = len(re.findall(r"\w+", words))
+    return count >= _FEWEST_QUOTED or (count >= 1 and words[-1] in ".!?…,")
+
+
+def _clause_start(scene: Scene, unit: Unit, end: int) -> int:
+    """Return where reported speech begins after its verb: past "rằng", "that", commas and colons."""
+    text = scene.text
+    while True:
+        gap = re.compile(r"[\s,:]*").match(text, end, unit.end)
+        end = gap.end() if gap else end
+        that = scene.lexicon.that.match(text, end, unit.end) or scene.lexicon.date.match(text, end, unit.end)
+        if not that:
+            return end
+        end = that.end()
+
+
+def _only_when(clause: str) -> bool:
+    """Tell whether nothing follows the verb but the occasion: "he said on Monday", "she said in a statement"."""
+    return bool(
+        re.match(r"(?:on|in|at|during|after|before|when|to|tại|trong|với|về|hôm|sau)\s", clause)
+        and len(clause.split()) <= 6
+    )
+
+
+def _trailing(scene: Scene, unit: Unit, cue: _Cue, subject: Subject) -> list[Speech] | None:
+    """Return the clause before a closing cue: "Prices will rise by spring, the bank said."."""
+    start, stop = unit.start, min(subject.start, cue.start)
+    before = scene.text[start:stop].rstrip()
+    if not before.endswith(",") or len(before.split()) < _FEWEST_SAID + 1:
+        return None
+    return [Speech(start, start + len(before) - 1, subject, cue.verb, direct=False, cue=cue.start)]
+
+
+def _according(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Subject | None) -> list[Speech] | None:
+    """Return the clause that "Theo X, …" or "…, according to X" lays in somebody's mouth."""
+    text = scene.text
+    opening = not text[unit.start : cue.start].strip(' ,“"') or text[unit.start : cue.start].strip()[-1:] in ",;"
+    if not opening:
+        return None
+    comma = re.compile(r"[,.;]|\Z").search(text, cue.end, unit.end)
+    limit = comma.start() if comma else unit.end
+    for mention, _ in scene.cast.within(cue.end, unit.end):
+        if mention.start - cue.end <= 2 and mention.tail > limit:
+            limit = mention.tail - 1
+    while limit > cue.end and text[limit - 1] in " ,.":
+        limit -= 1
+    subject = subject_before(scene, unit, cue.end, limit)
+    if subject is None or subject.start - cue.end > 2:
+        return None
+    if text[unit.start : cue.start].strip():
+        if last is not None:
+            return None
+        start, stop = unit.start, unit.start + len(_ENDS.sub("", text[unit.start : cue.start]))
+    else:
+        start, stop = limit, unit.start + len(_ENDS.sub("", text[unit.start : unit.end]))
+        start = _clause_start(scene, unit, start)
+    quote = next((q for q in quotes if q.outer_start <= start + 1 and q.outer_end >= stop - 1), None)
+    if quote:
+        return [Speech(quote.start, _inner_end(text, quote), subject, cue.verb, direct=True, cue=cue.start)]
+    if len(text[start:stop].split()) < _FEWEST_SAID:
+        return None
+    return [Speech(start, stop, subject, cue.verb, direct=False, cue=cue.start)]
+
+
+def _settled(text: str, found: list[Speech]) -> list[Speech]:
+    """Drop what another says better: a source that only passes on a speaker, a clause inside the same one's speech."""
+    kept: list[Speech] = []
+    for i, speech in enumerate(found):
+        others = found[:i] + found[i + 1 :]
+        inner = [
+            o for o in others if o is not speech and speech.start <= o.cue < speech.end and o.start >= speech.start
+        ]
+        if not speech.direct and any(
+            len(text[speech.start : min(o.subject.start, o.cue, o.start)].split()) <= 6
+            for o in inner
+            if o.subject.name != speech.subject.name and not (o.subject.place and speech.subject.person is not None)
+        ):
+            continue
+        if any(_swallows(o, speech) for o in others):
+            continue
+        kept.append(speech)
+    return [_cut(text, speech, kept) for speech in kept]
+
+
+def _swallows(outer: Speech, speech: Speech) -> bool:
+    """Tell whether `speech` is only a part of what `outer`, the same speaker or a weightier one, says."""
+    if outer is speech or not (outer.start <= speech.start and speech.end <= outer.end):
+        return False
+    if (outer.start, outer.end) == (speech.start, speech.end):
+        return outer.cue > speech.cue
+    same = outer.subject.name == speech.subject.name
+    return (same and not speech.direct) or (speech.subject.place and outer.subject.person is not None)
+
+
+def _cut(text: str, speech: Speech, others: list[Speech]) -> Speech:
+    """End reported speech where another speaker's clause is set against it: "…, còn bà Lan cho rằng …"."""
+    for other in others:
+        at = min(other.subject.start, other.cue)
+        if speech.direct or other.subject.name == speech.subject.name or not speech.start < at < speech.end:
+            continue
+        against = re.search(
+            r"[,;]\s*(?:còn|trong khi(?: đó)?|nhưng|song|while|but|whereas|and|и|а|но)\s*\Z", text[speech.start : at]
+        )
+        if against and other.subject.named:
+            return replace(speech, end=speech.start + against.start())
+    return speech

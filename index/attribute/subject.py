@@ -1,0 +1,238 @@
+"""Who is the subject of a verb of speech: a person named, a pronoun, a title, an institution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.attribute.cast import Cast, Unit
+from index.attribute.lexicon import Category, Lexicon
+from index.attribute.marks import Quoted
+from index.attribute.names import Token
+
+_BREAK = re.compile(r"[,;:.!?“”\"«»()\[\]…]|\s[-–—]\s")
+_LEADING = re.compile(r"\A(?:the|a|an)\s+", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"(?<!\w)(?:với|của|cho|do|bởi|tới|đến|tại|ở|từ|về|vào|gặp|được|with|of|for|to|by|from|in|at|told|между|с|от)\s\Z",
+    re.IGNORECASE,
+)
+_LONGEST_PHRASE = 18  # words of an institution's or a nameless speaker's description
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A speaker at `[start:end]` of the text; `person` is the index in the cast, None for others.
+
+    `named` is false for pronouns and titles that were resolved.
+    """
+
+    start: int
+    end: int
+    name: str
+    office: str
+    person: int | None
+    place: bool = False
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the search for a speaker looks at: the text, its people, its units and quotes, and who spoke so far."""
+
+    text: str
+    lexicon: Lexicon
+    cast: Cast
+    units: Sequence[Unit]
+    quotes: Sequence[Quoted]
+    spoke: list[tuple[int, int]]
+
+    def subject_of(self, person: int, start: int, end: int, *, named: bool) -> Subject:
+        """Return a person of the cast as subject."""
+        found = self.cast.people[person]
+        return Subject(start, end, found.name, found.office, person, named=named)
+
+
+def subject_before(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject | None:
+    """Return the subject that ends before the verb at offset `verb`; nothing before offset `floor` is looked at."""
+    end = _without_adverbs(scene, floor, verb)
+    text = scene.text
+    trimmed = end
+    if text[floor:end].endswith((",", "-", "–", "—")):
+        trimmed = floor + len(text[floor:end].rstrip(" ,-–—"))
+    for mention, person in reversed(scene.cast.within(floor, end)):
+        if mention.end == end or (mention.tail > mention.end and trimmed <= mention.tail <= end + 1):
+            owner = _possessor(scene, floor, mention.start)
+            return owner or scene.subject_of(person, mention.start, end, named=True)
+    if trimmed == end:
+        pronoun = _pronoun(scene, floor, end)
+        if pronoun:
+            return pronoun
+    return _distant(scene, floor, end) or (_described(scene, unit, floor, end) if trimmed == end else None)
+
+
+def _without_adverbs(scene: Scene, floor: int, end: int) -> int:
+    """Return the offset before the adverbs, dates and brackets that stand before `end`."""
+    text = scene.text
+    while True:
+        end = floor + len(text[floor:end].rstrip())
+        found = scene.lexicon.adverbs.search(text[max(floor, end - 80) : end])
+        if not found or not found.group().strip():
+            return end
+        end = max(floor, end - 80) + found.start()
+
+
+def _possessor(scene: Scene, floor: int, start: int) -> Subject | None:
+    """Return "một trợ lý của ông X", "a spokesman for X" where the name is only the one spoken for."""
+    before = re.search(r"(?:^|[,;:]\s*)([^,;:“”\"]{2,60}?)\s(?:của|for|of)\s\Z", scene.text[floor:start])
+    if not before:
+        return None
+    words = before.group(1).lower().split()
+    first = scene.lexicon.many.match(before.group(1))
+    known = any(scene.lexicon.phrase_at(words, i) for i in range(min(4, len(words))))
+    if not (first or known):
+        return None
+    begin = floor + before.start(1)
+    stop = next(m.end for m in scene.cast.mentions if m.start == start)
+    return Subject(begin, stop, _LEADING.sub("", scene.text[begin:stop]), "", None)
+
+
+def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
+    """Return the person meant by a pronoun or a title that ends at `end`."""
+    text, lexicon = scene.text, scene.lexicon
+    for pattern in (lexicon.pronoun, lexicon.anaphor):
+        for found in pattern.finditer(text, max(floor, end - 60), end):
+            rest = text[found.end() : end]
+            if not _only_place(scene, rest, anaphor=pattern is lexicon.anaphor):
+                continue
+            before = text[floor : found.start()].rstrip()
+            if not _clause_opens(lexicon, before, anaphor=pattern is lexicon.anaphor):
+                continue
+            if (
+                pattern is lexicon.pronoun
+                and found.group() == "Anh"
+                and scene.cast.antecedent(found.start(), "m", scene.units, scene.spoke, scene.quotes) is None
+            ):
+                continue  # England
+            return refer(scene, found.start(), end, found.group())
+    return None
+
+
+def _only_place(scene: Scene, rest: str, *, anaphor: bool) -> bool:
+    """Tell whether nothing follows but "này" or, after a title, a country: "nhà ngoại giao Trung Quốc"."""
+    words = rest.lower().split()
+    if not words or words in (["này"], ["trên"], ["ấy"], ["nói", "trên"]):
+        return True
+    known = scene.lexicon.phrase_at(words, 0)
+    return anaphor and known is not None and known == (len(words), Category.PLACE)
+
+
+def _clause_opens(lexicon: Lexicon, before: str, *, anaphor: bool) -> bool:
+    """Tell whether a subject may stand after these words: the clause begins here, or a determiner does."""
+    if not before or before[-1] in ",;:.!?“”\"'’)–—-…":
+        return True
+    last = before.rsplit(maxsplit=1)[-1].lower()
+    if anaphor and last in {"the", "vị", "nữ", "nam"}:
+        return True
+    if lexicon.conjunction.fullmatch(last) or lexicon.according.search(before[-20:] + " ") is not None:
+        return True
+    tail = " ".join(before.lower().split()[-2:])
+    return lexicon.conjunction.fullmatch(tail) is not None
+
+
+def refer(scene: Scene, start: int, end: int, word: str) -> Subject | None:
+    """Return the person that the pronoun or title `text[start:end]` stands for."""
+    text, lexicon = scene.text, scene.lexicon
+    lower = word.lower()
+    gender = lexicon.pronouns.get(lower, "f" if lower.startswith("nữ") else "")
+    if lower in lexicon.pronouns:
+        person = scene.cast.antecedent(start, gender, scene.units, scene.spoke, scene.quotes)
+        return None if person is None else scene.subject_of(person, start, end, named=False)
+    place = text[start + len(word) : end].strip()
+    wanted = [w for w in [place] if w and w not in {"này", "trên", "ấy"}]
+    title = re.sub(r"^(?:vị|nữ|nam)\s", "", lower)
+    person = scene.cast.holder(start, [*wanted, title])
+    if person is None and wanted:
+        person = scene.cast.holder(start, wanted)
+    if person is None and not wanted:
+        person = scene.cast.antecedent(start, gender, scene.units, scene.spoke, scene.quotes)
+    if person is None:
+        return Subject(start, end, text[start:end], "", None, named=False)
+    return scene.subject_of(person, start, end, named=False)
+
+
+def _distant(scene: Scene, floor: int, end: int) -> Subject | None:
+    """Return a person with an adverbial between name and verb: "Bà Lan, trong cuộc họp báo sáng nay, cho biết"."""
+    text = scene.text
+    for mention, person in reversed(scene.cast.within(floor, end)):
+        between = text[mention.tail : end].strip()
+        inside = between.strip(", ")
+        enclosed = between.startswith(",") == between.endswith(",") or mention.tail > mention.end
+        if not enclosed or len(inside) > 110 or re.search(r"[,;:.!?“”\"]", inside):
+            return None
+        if not scene.lexicon.fillers.match(inside) or scene.lexicon.verb.search(inside):
+            return None
+        if _clause_opens(scene.lexicon, text[floor : mention.start].rstrip(), anaphor=False):
+            return scene.subject_of(person, mention.start, mention.end, named=True)
+    return None
+
+
+def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None:
+    """Return an institution, a group, a nameless official or a country that ends at `end`."""
+    text, lexicon = scene.text, scene.lexicon
+    breaks = [m.end() for m in _BREAK.finditer(text, floor, end)]
+    floor = breaks[-1] if breaks else floor
+    words = [t for t in scene.cast.tokens[unit.paragraph] if floor <= t.start and t.end <= end]
+    if not words or words[-1].end != end:
+        return None
+    for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
+        if lexicon.conjunction.fullmatch(words[i].lower) and words[i].lower not in {"và", "and"}:
+            words = words[i + 1 :]
+            break
+    groups = [m.span() for m in lexicon.group.finditer(text, floor, end)]
+    verbs = [
+        m.end()
+        for m in lexicon.verb.finditer(text, floor, end)
+        if not any(a <= m.start() < b for a, b in groups)
+        and all(t.category is None for t in words if t.start == m.start())
+    ]
+    words = [t for t in words if not verbs or t.start > verbs[-1]]
+    first = next((i for i, t in enumerate(words) if _opens_description(scene, words, i, t)), None)
+    if first is None or len(words) - first > _LONGEST_PHRASE:
+        return None
+    if first and lexicon.office_within:
+        first = _english_start(words, first)
+    start = words[first].start
+    name = _LEADING.sub("", text[start:end])
+    only_place = all(t.category is Category.PLACE for t in words[first:])
+    if (only_place and first) or _PREPOSITION.search(text[floor:start]):
+        return None
+    person = scene.cast.known(name, start)
+    if person is not None:
+        return scene.subject_of(person, start, end, named=True)
+    return Subject(start, end, name, "", None, place=only_place)
+
+
+def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Token) -> bool:
+    text, lexicon = scene.text, scene.lexicon
+    if lexicon.group.match(text, token.start):
+        return True
+    if token.category in {Category.ORG, Category.OFFICE}:
+        return True
+    if token.category is Category.PLACE:
+        return all(t.category is Category.PLACE for t in words[at:]) or any(
+            t.category in {Category.ORG, Category.OFFICE} for t in words[at:]
+        )
+    # An unknown name right before the verb: an institution or a person without further sign.
+    return token.capital and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
+
+
+def _english_start(words: Sequence[Token], first: int) -> int:
+    """Extend a description to the left over adjectives, up to a determiner: "the regional water authority"."""
+    for i in range(first - 1, max(-1, first - 5), -1):
+        if words[i].lower in {"the", "a", "an", "its", "their", "his", "her"}:
+            return i
+    start = first
+    while start and words[start - 1].capital and words[start - 1].category in {None, Category.PLACE}:
+        start -= 1
+    return start
