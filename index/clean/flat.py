@@ -1,62 +1,106 @@
-"""A flat text dump becomes articles."""
+"""A flat text dump becomes articles: score the lines, keep the likeliest, part the stories, read their metadata."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from index.article import Article, RemovedLine, canonical
+import numpy as np
+
+from index.article import Article, RemovedLine
+from index.clean import news
+from index.clean.features import Matrix
+from index.clean.language import detect
+from index.clean.lines import Line, split
 from index.clean.memory import SiteMemory
+from index.clean.model import LineModel, shipped
+from index.clean.reasons import why_removed
+from index.clean.score import decode, probabilities
+from index.clean.stories import Story, part
 from index.errors import NoArticleError
 from index.read import Page
 
-_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\b.{0,5}\d{1,2}/\d{1,2}/\d{4}")
-_CAPTION = re.compile(r"(Ảnh|Nguồn|Photo|Image)\s?:|- Hình \d+$|\bẢnh [A-Z]{2,}", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…。！？\"”»)]$")
+# What a rule leaves of a line's probability, and what a line keeps for each further story that carries it.
+_RULED_OUT = 0.02
+_RECURRING = 0.25
+# A page must hold this much running text, in characters, to hold an article.
+_LEAST = 120
 
 
-def clean_flat(page: Page, memory: SiteMemory | None = None) -> list[Article]:
-    """Return the articles of a flat dump: the best run of prose under its title.
+def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | None = None) -> list[Article]:
+    """Return the articles of a flat dump.
+
+    Args:
+        page: the page as `index.read` gives it.
+        memory: lines that recur across the pages of the build.
+        model: the line model, for measurements; the shipped one by default.
 
     Raises:
         NoArticleError: no run of lines reads like a story.
     """
-    lines = [(i, canonical(line)) for i, line in enumerate(page.text.split("\n"), 1)]
-    lines = [(i, text) for i, text in lines if text]
-    whys = [_why(text, memory) for _, text in lines]
-    scores = [-1.0 if why else min(len(text), 400) / 40 - 2 for (_, text), why in zip(lines, whys, strict=True)]
-    first, last = _best_run(scores)
-    body = [(i, text) for (i, text), why in zip(lines[first:last], whys[first:last], strict=True) if not why]
-    if not body or sum(len(text) for _, text in body) < 140:
-        raise NoArticleError(f"{page.source} holds no run of prose that could be an article.")
-    title = next((text for _, text in reversed(lines[:first]) if not _ENDS.search(text)), lines[0][1])
-    kept = {i for i, _ in body}
+    lines = split(page.text)
+    if not lines:
+        raise NoArticleError(f"{page.source} is empty.")
+    texts = [line.text for line in lines]
+    recurring = [memory.count(text) for text in texts] if memory is not None else None
+    verdicts = news.verdicts(texts)
+    p = probabilities(texts, model or shipped())
+    p = np.where([bool(why) for why in verdicts], np.minimum(p, _RULED_OUT), p)
+    if recurring is not None:
+        p = np.where(np.array(recurring) > 1, p * _RECURRING, p)
+    return assemble(page, lines, p.astype(np.float32), verdicts, recurring)
+
+
+def assemble(
+    page: Page, lines: Sequence[Line], p: Matrix, verdicts: Sequence[str], recurring: Sequence[int] | None
+) -> list[Article]:
+    """Put the articles of a page together from the probabilities of its lines.
+
+    Raises:
+        NoArticleError: what is kept is no story.
+    """
+    texts = [line.text for line in lines]
+    width = np.array([news.width(text) for text in texts], dtype=np.float32)
+    kept = decode(p, width)
+    lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
+    stories = part(texts, kept, p, verdicts, lang)
+    refuse_lists(page.source, texts, stories)
+    whys = why_removed(texts, stories, verdicts, recurring)
     removed = [
-        RemovedLine(i, text, why or "outside the article")
-        for (i, text), why in zip(lines, whys, strict=True)
-        if i not in kept and text != title
+        RemovedLine(number, line.text, why)
+        for line, why in zip(lines, whys, strict=True)
+        if why
+        for number in line.numbers
     ]
-    return [Article.create(page.source, 1, title, [text for _, text in body], removed=removed)]
+    return [
+        Article.create(
+            page.source,
+            ordinal,
+            story.title,
+            [texts[i] for i in story.body],
+            published=story.published,
+            published_time=story.published_time,
+            published_inferred=story.inferred,
+            publisher=story.publisher,
+            byline=story.byline,
+            lang=lang,
+            url=story.url,
+            captions=story.captions,
+            removed=removed,
+        )
+        for ordinal, story in enumerate(stories, 1)
+    ]
 
 
-def _why(text: str, memory: SiteMemory | None) -> str:
-    if _CLOCK.search(text) and len(text) < 60:
-        return "clock stamp"
-    if _CAPTION.search(text) and len(text) < 300:
-        return "caption"
-    if memory is not None and memory.count(text) > 1 and len(text) < 200:
-        return "on other pages too"
-    if len(text) < 60 and not _ENDS.search(text):
-        return "menu"
-    return ""
+def refuse_lists(source: str, texts: Sequence[str], stories: Sequence[Story]) -> None:
+    """Refuse a page whose kept lines are no story: too little text, or only single lines far apart, as in a list.
 
-
-def _best_run(scores: list[float]) -> tuple[int, int]:
-    """Return the bounds of the run with the largest sum (Kadane)."""
-    best, bounds, total, start = 0.0, (0, 0), 0.0, 0
-    for i, score in enumerate(scores):
-        if total <= 0:
-            total, start = 0.0, i
-        total += score
-        if total > best:
-            best, bounds = total, (start, i + 1)
-    return bounds
+    Raises:
+        NoArticleError: says which of the two.
+    """
+    body = [i for story in stories for i in story.body]
+    if sum(news.width(texts[i]) for i in body) < _LEAST or not any(news.is_sentence(texts[i]) for i in body):
+        raise NoArticleError(f"{source} holds no article: no run of its lines reads like a story.")
+    together = sum(1 for i, after in pairwise(body) if after - i == 1)
+    if len(body) >= 4 and together == 0 and all(news.width(texts[i]) < 300 for i in body):
+        raise NoArticleError(f"{source} holds only teasers of other stories, no article.")

@@ -1,0 +1,63 @@
+"""Why a line went, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.clean import news
+from index.clean.stories import Story
+from index.clean.words import hits, tokens
+
+
+def why_removed(
+    texts: Sequence[str], stories: Sequence[Story], verdicts: Sequence[str], recurring: Sequence[int] | None
+) -> list[str]:
+    """Return the reason for each line that no story keeps, "" for the lines of bodies and titles.
+
+    Args:
+        texts: the lines of the page.
+        stories: what was kept of them.
+        verdicts: what the rules said of each line.
+        recurring: on how many stories of the build each line stands.
+    """
+    kept = {i for story in stories for i in story.body} | {story.title_at for story in stories}
+    roles = {i: role for story in stories for i, role in story.roles.items()}
+    titles = {story.title.casefold() for story in stories}
+    first = min((min(story.body) for story in stories if story.body), default=0)
+    last = max((max(story.body) for story in stories if story.body), default=len(texts))
+    whys = []
+    for i, text in enumerate(texts):
+        if i in kept:
+            whys.append("")
+        elif roles.get(i) or verdicts[i]:
+            whys.append(roles.get(i) or verdicts[i])
+        elif text.casefold() in titles:
+            whys.append("repeated title")
+        elif recurring is not None and recurring[i] > 1:
+            whys.append("on other pages too")
+        else:
+            whys.append(_by_look(text) or _by_place(text, i, first, last))
+    return whys
+
+
+def _by_look(text: str) -> str:
+    """Name what the line's own words and form show."""
+    if "©" in text or "®" in text:
+        return "copyright notice"
+    if len(text) < 60 and news.is_dated(text, ""):
+        return "date line"
+    found = hits(tokens(text))
+    if len(text) < 160 and "related" in found:
+        return "list of other stories"
+    if len(text) < 80 and news.is_credit(text):
+        return "byline"
+    return "buttons and notices" if "noise" in found else ""
+
+
+def _by_place(text: str, i: int, first: int, last: int) -> str:
+    """Name what the line's place shows: above, within or below the story."""
+    if news.is_sentence(text):
+        return "text above the article" if i < first else "text below the article" if i > last else "insert"
+    if news.is_title_like(text) and len(text) >= 30:
+        return "teaser"
+    return "menu" if i < first or i > last else "insert"

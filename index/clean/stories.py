@@ -1,0 +1,210 @@
+"""Kept lines become stories: where one ends and the next begins, its title, and what the page says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import pairwise
+
+from index.clean import news
+from index.clean.dates import Stamp, infer_year, stamps
+from index.clean.features import Matrix
+from index.clean.words import tokens
+
+_URL = re.compile(r"https?://[^\s<>\"]{6,200}")
+_GLUED = re.compile(
+    r"^(?:[^\w\"“«‘'(\[]+|(?:date|time|clock|calendar|icon|ngày đăng|đăng lúc|published|posted)\s+)*"
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?[\s|,–-]*)?(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
+    r"(?:[\s|,–-]*\d{1,2}:\d{2}(?::\d{2})?)?[\s|,:–-]+(?=\S)",
+    re.IGNORECASE,
+)
+_ICON = re.compile(r"^[^\w\"“”«»‘’'()\[\]#$€£¿¡.…-]+\s*")
+_SITE = re.compile(r"\s+[|›»·•]\s+|\s+[-–—]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story of a page, as indices into the page's lines, with its metadata."""
+
+    title: str
+    title_at: int
+    body: tuple[int, ...]
+    captions: tuple[str, ...] = ()
+    byline: str = ""
+    publisher: str = ""
+    url: str = ""
+    published: date | None = None
+    published_time: time | None = None
+    inferred: bool = False
+    roles: Mapping[int, str] = field(default_factory=dict)
+
+
+def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequence[str], lang: str) -> list[Story]:
+    """Return the stories that the kept lines make up, in order, each with its title and metadata."""
+    body = [i for i, keep in enumerate(kept) if keep]
+    if not body:
+        return []
+    cuts = [i for i in range(body[0] + 1, body[-1]) if begins_story(texts, kept, verdicts, i)]
+    bounds = [0, *cuts, len(texts)]
+    stories = []
+    for number, (start, end) in enumerate(pairwise(bounds)):
+        own = [i for i in body if start <= i < end]
+        if sum(len(texts[i]) for i in own) < 120 and number:
+            continue
+        title_at = start if number else _title_line(texts, own[0])
+        own = [i for i in own if i != title_at]
+        if not number:
+            own = _with_standfirst(texts, own, p, verdicts, title_at)
+        stories.append(_story(texts, own, verdicts, title_at, (start, end), lang))
+    return stories
+
+
+def begins_story(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], i: int) -> bool:
+    """Say whether a whole new story begins with line `i`, which stands amid the running text.
+
+    It must look like a title and be followed by text; and something must tell it from a subhead: it stands again in a
+    numbered caption, or the story before it has ended in a byline, a source, an end mark or a list of titles, or a
+    clock stamp follows it.
+    """
+    line = texts[i]
+    if verdicts[i] or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+        return False
+    if news.is_name(line) or news.is_credit(line):
+        return False
+    below = [j for j in range(i + 1, min(len(texts), i + 8)) if kept[j] and news.is_sentence(texts[j])]
+    above = [j for j in range(max(0, i - 12), i) if kept[j] and news.is_sentence(texts[j])]
+    if len(below) < 2 or len(above) < 2:
+        return False
+    echo = any(
+        verdicts[j] == "caption" and texts[j].startswith(line) and len(texts[j]) < len(line) + 16
+        for j in range(i + 1, min(len(texts), i + 20))
+    )
+    before = texts[i - 1]
+    ended = (
+        verdicts[i - 1] == "titles run together"
+        or news.is_credit(before)
+        or before.endswith("./.")
+        or (news.is_name(before) and not kept[i - 1])
+    )
+    stamped = news.is_stamp(texts[i + 1])
+    return echo or ended or stamped
+
+
+def _title_line(texts: Sequence[str], first: int) -> int:
+    """Return the line that is the title of the story whose body starts at line `first`.
+
+    A dump begins with the page's title, which mostly is the story's and the site's. Of the lines above the body the
+    nearest that shares most of its words with that is the story's own; without one, the page's title itself when it
+    looks like one, else the nearest line that does.
+    """
+    head = tokens(texts[0])[:40]
+    for i in range(min(first, len(texts) - 1), 0, -1):
+        own = tokens(texts[i])
+        if i == first and news.is_sentence(texts[i]):
+            continue
+        shared = len(set(own) & set(head))
+        if len(own) >= 3 and shared >= 0.8 * len(set(own)) and shared >= 0.5 * len(set(head)):
+            return i
+    if news.is_title_like(texts[0]) or first == 0:
+        return 0
+    near = (i for i in range(first - 1, max(-1, first - 12), -1) if news.is_title_like(texts[i]))
+    return next(near, 0)
+
+
+def _with_standfirst(
+    texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequence[str], title_at: int
+) -> list[int]:
+    """Add the sentences right below the title that a byline, a button or a caption cuts off from the body."""
+    if not body or title_at >= body[0]:
+        return body
+    between = range(title_at + 1, body[0])
+    if len(between) > 8:
+        return body
+    lead = [i for i in between if not verdicts[i] and p[i] > 0.1 and news.is_sentence(texts[i])]
+    return sorted({*lead[:2], *body})
+
+
+def clean_title(raw: str, top: bool) -> tuple[str, str]:
+    """Return the title without glued dates, icons and the site's name, and the site's name where it stood there.
+
+    Args:
+        raw: the line.
+        top: the line is the page's title, so a last part after a bar or a dash may name the site.
+    """
+    title = _ICON.sub("", _GLUED.sub("", raw, count=1))
+    parts = _SITE.split(title)
+    if not top or len(parts) < 2:
+        return title, ""
+    bars = re.search(r"\s[|›»·•]\s", title) is not None
+    site = parts[-1]
+    if len(site) > 40 or len(tokens(site)) > 5 or (not bars and len(tokens(site)) > 3):
+        return title, ""
+    if not bars and len(tokens(title)) - len(tokens(site)) < 5:
+        return title, ""
+    return title[: title.rindex(site)].rstrip(" |›»·•-–—") or title, site
+
+
+def _story(
+    texts: Sequence[str],
+    body: list[int],
+    verdicts: Sequence[str],
+    title_at: int,
+    bounds: tuple[int, int],
+    lang: str,
+) -> Story:
+    """Read a story's metadata from the lines around it."""
+    start, end = bounds
+    title, site = clean_title(texts[title_at], top=title_at == 0)
+    if not site and start == 0 and title_at:
+        site = clean_title(texts[0], top=True)[1]
+    kept = set(body)
+    last = body[-1] if body else title_at
+    reach = range(max(start, title_at - 4), min(end, last + 4))
+    own = [i for i in reach if i not in kept and i != title_at]
+    roles: dict[int, str] = {}
+    byline = ""
+    for i in own:
+        if news.is_credit(texts[i]) or (news.is_name(texts[i]) and (abs(i - title_at) <= 4 or 0 < i - last <= 3)):
+            roles[i] = "byline"
+            byline = byline or news.credited(texts[i])
+    captions = tuple(dict.fromkeys(texts[i] for i in own if verdicts[i] == "caption"))
+    followed = next((news.followed(texts[i]) for i in own if news.followed(texts[i])), "")
+    stamp, inferred = _published(texts, body, own, title_at, verdicts, lang)
+    url = next((match[0] for i in own if (match := _URL.search(texts[i])) and len(texts[i]) < len(match[0]) + 30), "")
+    return Story(
+        title=title,
+        title_at=title_at,
+        body=tuple(body),
+        captions=captions,
+        byline=byline,
+        publisher=followed or site,
+        url=url,
+        published=stamp.date if stamp else None,
+        published_time=stamp.clock if stamp else None,
+        inferred=inferred,
+        roles=roles,
+    )
+
+
+def _published(
+    texts: Sequence[str], body: Sequence[int], own: Sequence[int], title_at: int, verdicts: Sequence[str], lang: str
+) -> tuple[Stamp | None, bool]:
+    """Return when the story was published, and whether its year was inferred.
+
+    First a date in the title's line or in a short line of its own near it; then the day that the story's first
+    paragraphs name, when the year stands with it or with another date of the same story, at most a month away.
+    """
+    lines = [title_at, *(i for i in own if not verdicts[i] and len(texts[i]) < 120)]
+    for i in lines:
+        for stamp in stamps(texts[i], lang):
+            if stamp.date and (i != title_at or _GLUED.match(texts[i])):
+                return stamp, False
+    captions = [texts[i] for i in own if verdicts[i] == "caption"]
+    full = [s.date for text in [*captions, *(texts[i] for i in body)] for s in stamps(text, lang) if s.date]
+    for i in body[:2]:
+        for stamp in stamps(texts[i], lang):
+            if stamp.year is None and (day := infer_year(stamp.day, stamp.month, full)):
+                return Stamp(0, 0, day.day, day.month, day.year), True
+    return None, False
