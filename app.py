@@ -143,7 +143,8 @@ def layout(library: Library, engine: Engine) -> gr.Blocks:
         )
         page.ask(
             room.ask, memory, [page, memory],
-            show_progress="hidden", api_visibility="private", concurrency_limit=16, trigger_mode="multiple",
+            show_progress="hidden", concurrency_limit=16, trigger_mode="multiple",
+            api_name="page", api_visibility="private",
         )  # fmt: skip
         api(interfaces.ask, api_name="ask", concurrency_limit=16)
         api(interfaces.search, api_name="search", concurrency_limit=16)

@@ -46,7 +46,7 @@ class Intake:
         self._engine = engine
         self._upload_root = upload_root.resolve()
         self._staging = Path(tempfile.mkdtemp(prefix="tinqa-"))
-        self._tokens: set[str] = set()
+        self._tokens: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
     def preview(self, uploads: Sequence[Upload]) -> dict[str, Any]:
@@ -65,23 +65,23 @@ class Intake:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         with self._lock:
-            self._tokens.add(token)
+            self._tokens[token] = frozenset(page.source.partition("#")[0] for page in pages if page.articles)
         found = [_page_data(page) for page in pages]
         return {"token": token, "pages": found + [{"source": n, "articles": [], "reason": why} for n, why in skipped]}
 
     def accept(self, token: str) -> list[str]:
         """Move a previewed upload into the collection and return its sources; nothing there is replaced."""
         self._library.check_writable()
-        folder = self._take(token)
+        folder, readable = self._take(token)
         target = self._library.settings.articles / _UPLOADED
         target.mkdir(parents=True, exist_ok=True)
-        added = [_place(path, target) for path in sorted(folder.rglob("*")) if path.is_file()]
+        added = [_place(path, target) for path in sorted(folder.iterdir()) if path.name in readable]
         shutil.rmtree(folder, ignore_errors=True)
         return [f"{_UPLOADED}/{path.name}" for path in added]
 
     def discard(self, token: str) -> None:
         """Forget a previewed upload."""
-        shutil.rmtree(self._take(token), ignore_errors=True)
+        shutil.rmtree(self._take(token)[0], ignore_errors=True)
 
     def remove(self, article_id: str) -> dict[str, Any]:
         """Take an article's page out of the collection; the page goes into a folder `removed` beside the index.
@@ -109,12 +109,13 @@ class Intake:
         """Delete whatever was previewed and not added."""
         shutil.rmtree(self._staging, ignore_errors=True)
 
-    def _take(self, token: str) -> Path:
+    def _take(self, token: str) -> tuple[Path, frozenset[str]]:
+        """Return the folder of an upload and the names of those of its files that hold an article."""
         with self._lock:
-            if token not in self._tokens:
-                raise TinqaError("This upload is gone; please choose the files again.")
-            self._tokens.remove(token)
-        return self._staging / token
+            readable = self._tokens.pop(token, None)
+        if readable is None:
+            raise TinqaError("This upload is gone; please choose the files again.")
+        return self._staging / token, readable
 
     def _stage(self, uploads: Sequence[Upload], folder: Path) -> list[tuple[str, str]]:
         skipped: list[tuple[str, str]] = []
@@ -197,26 +198,30 @@ def _below(root: Path, name: str) -> Path:
 
 
 def _remove_record(path: Path, record: str, kept: Path) -> None:
-    """Take one record out of a JSONL file, atomically; its line goes into a file of the same name below `kept`."""
-    gone: list[str] = []
-    stay: list[str] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        (gone if _record_id(line, number) == record else stay).append(line)
+    """Take a record out of a JSONL file, atomically; its line goes into a file of the same name below `kept`.
+
+    An empty line stays in its place, because a record without an id is known by the number of its line.
+    """
+    lines = path.read_bytes().split(b"\n")
+    gone = [n for n, line in enumerate(lines) if _record_id(line, n + 1) == record]
     if not gone:
         raise TinqaError(f"{path.name} has no record {record} any more; rebuild the index.")
-    with (kept / path.name).open("a", encoding="utf-8") as file:
-        file.write("\n".join(gone) + "\n")
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text("".join(line + "\n" for line in stay), "utf-8")
+    with (kept / path.name).open("ab") as file:
+        file.writelines(lines[n] + b"\n" for n in gone)
+    for n in gone:
+        lines[n] = b""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(b"\n".join(lines))
     fresh.replace(path)
 
 
-def _record_id(line: str, number: int) -> str:
+def _record_id(line: bytes, number: int) -> str | None:
     try:
-        value = json.loads(line)
-    except json.JSONDecodeError:
-        return ""
-    return str(value.get("id", number)) if isinstance(value, dict) else ""
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError):
+        return None
+    given = value.get("id") if isinstance(value, dict) else None
+    return str(given).strip() if isinstance(given, str | int | float) and str(given).strip() else str(number)
 
 
 def _page_data(page: Cleaned) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""The named endpoints for other programs: /ask, /search and /rebuild."""
+"""The named endpoints for other programs: /ask, /search and /rebuild.
 
-from __future__ import annotations
+Gradio makes their schema from the annotations as they stand, so these must not be postponed to strings.
+"""
 
 from dataclasses import asdict
 from typing import Any

@@ -101,7 +101,7 @@ class Library:
     def rebuild(self) -> bool:
         """Start a rebuild; False where one is running already. Raises TinqaError where the collection is read-only."""
         self.check_writable()
-        return self._launch(self._rebuild)
+        return self._launch(self._rebuild, work=Work())
 
     def cancel(self) -> None:
         """Ask the running build to stop; the live index stays as it is."""
@@ -169,11 +169,12 @@ class Library:
         if holding is not None:
             self._release(holding)
 
-    def _launch(self, job: Callable[[], None]) -> bool:
+    def _launch(self, job: Callable[[], None], work: Work | None = None) -> bool:
         with self._lock:
             if self._worker is not None and self._worker.is_alive():
                 return False
             self._cancel.clear()
+            self._set(work=work)
             self._worker = threading.Thread(target=self._guarded, args=(job,), name="tinqa-library", daemon=True)
             self._worker.start()
             return True

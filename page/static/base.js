@@ -87,7 +87,7 @@ function duration(seconds) {
   return t("time.minutes", { n: Math.round(seconds / 60) });
 }
 
-const percent = (share) => (share > 0 && share < 0.01 ? "<1 %" : `${Math.round(share * 100)} %`);
+const percent = (share) => (share > 0 && share < 0.01 ? "<1\u00a0%" : `${Math.round(share * 100)}\u00a0%`);
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = () => window.matchMedia("(max-width: 859px)").matches;
 

@@ -64,7 +64,7 @@ function pageNode(page) {
   return el(
     "li",
     {},
-    el("p", { class: "caption" }, page.source, page.articles.length ? "" : ` · ${t("intake.failed")}: ${page.reason}`),
+    el("p", { class: "caption" }, [page.source, page.articles.length ? "" : `${t("intake.failed")}: ${page.reason}`].filter(Boolean).join(" · ")),
     page.articles.map((article) =>
       el(
         "details",
@@ -112,7 +112,7 @@ function drawStrip() {
   const s = state.status;
   const writable = state.overview && !state.overview.readOnly;
   const dismissed = s && s.ended <= state.seen;
-  if (!s || (!s.work && (dismissed || (!s.report && !s.failure)))) {
+  if (!s || (!s.work && (dismissed || (!s.report && !s.failure && !s.cancelled)))) {
     strip.hidden = true;
     return strip.replaceChildren();
   }
@@ -143,7 +143,7 @@ function stripWork(s) {
 }
 
 function stripEnd(s) {
-  if (s.failure) return [el("b", {}, t("rebuild.failed")), el("span", { class: "facts" }, s.failure)];
+  if (s.failure && !s.cancelled) return [el("b", {}, t("rebuild.failed")), el("span", { class: "facts" }, s.failure)];
   if (s.cancelled) return [el("b", {}, t("rebuild.cancelled"))];
   const r = s.report;
   const facts = [
