@@ -87,6 +87,16 @@ def is_credit(line: str) -> bool:
     return len(line) <= 60 and _CREDIT.match(line) is not None and (line[0] in "(（" or ":" in line or "：" in line)
 
 
+def is_source(line: str) -> bool:
+    """Say whether the line names the source as Vietnamese, Chinese and Russian pages do at a story's end."""
+    return len(line) <= 60 and _SOURCE.match(line) is not None
+
+
+_SOURCE = re.compile(
+    r"^(?:[(（]\s*(?:theo|nguồn)\s+.{2,40}[)）]|(?:nguồn|来源|источник)\s*[:：].{2,40})\.?$", re.IGNORECASE
+)
+
+
 def credited(line: str) -> str:
     """Return the name in a byline or source line, without brackets and the words that introduce it."""
     bare = line.strip(" ()（）.")

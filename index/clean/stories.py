@@ -56,8 +56,8 @@ def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequen
         title_at = start if number else _title_line(texts, own[0])
         own = [i for i in own if i != title_at]
         if not number:
-            own = _with_standfirst(texts, own, p, verdicts, title_at)
-        stories.append(_story(texts, own, verdicts, title_at, (start, end), lang))
+            own = _with_standfirst(texts, own, p, verdicts, title_at=title_at)
+        stories.append(_story(texts, own, verdicts, title_at=title_at, bounds=(start, end), lang=lang))
     return stories
 
 
@@ -73,23 +73,29 @@ def begins_story(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[
         return False
     if news.is_name(line) or news.is_credit(line):
         return False
-    below = [j for j in range(i + 1, min(len(texts), i + 8)) if kept[j] and news.is_sentence(texts[j])]
-    above = [j for j in range(max(0, i - 12), i) if kept[j] and news.is_sentence(texts[j])]
-    if len(below) < 2 or len(above) < 2:
+    below = sum(1 for j in range(i + 1, min(len(texts), i + 8)) if kept[j] and news.is_sentence(texts[j]))
+    above = sum(1 for j in range(max(0, i - 12), i) if kept[j] and news.is_sentence(texts[j]))
+    if below < 2 or above < 2:
         return False
     echo = any(
         verdicts[j] == "caption" and texts[j].startswith(line) and len(texts[j]) < len(line) + 16
         for j in range(i + 1, min(len(texts), i + 20))
     )
+    return echo or news.is_stamp(texts[i + 1]) or _ended(texts, kept, verdicts, i)
+
+
+def _ended(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], i: int) -> bool:
+    """Say whether the running text above line `i` ended: with a list of titles, an end mark, its source or its author.
+
+    An author's name alone is weak evidence (English headings look the same), so it must stand right between running
+    text and a title of a headline's length that running text follows.
+    """
     before = texts[i - 1]
-    ended = (
-        verdicts[i - 1] == "titles run together"
-        or news.is_credit(before)
-        or before.endswith("./.")
-        or (news.is_name(before) and not kept[i - 1])
-    )
-    stamped = news.is_stamp(texts[i + 1])
-    return echo or ended or stamped
+    if verdicts[i - 1] == "titles run together" or before.endswith("./.") or news.is_source(before):
+        return True
+    between = kept[i - 2] and not kept[i - 1] and news.is_sentence(texts[i - 2])
+    after = kept[i + 1] and news.is_sentence(texts[i + 1])
+    return between and after and news.is_name(before) and len(tokens(texts[i])) >= 8
 
 
 def _title_line(texts: Sequence[str], first: int) -> int:
@@ -114,7 +120,7 @@ def _title_line(texts: Sequence[str], first: int) -> int:
 
 
 def _with_standfirst(
-    texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequence[str], title_at: int
+    texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequence[str], *, title_at: int
 ) -> list[int]:
     """Add the sentences right below the title that a byline, a button or a caption cuts off from the body."""
     if not body or title_at >= body[0]:
@@ -150,6 +156,7 @@ def _story(
     texts: Sequence[str],
     body: list[int],
     verdicts: Sequence[str],
+    *,
     title_at: int,
     bounds: tuple[int, int],
     lang: str,
@@ -171,7 +178,7 @@ def _story(
             byline = byline or news.credited(texts[i])
     captions = tuple(dict.fromkeys(texts[i] for i in own if verdicts[i] == "caption"))
     followed = next((news.followed(texts[i]) for i in own if news.followed(texts[i])), "")
-    stamp, inferred = _published(texts, body, own, title_at, verdicts, lang)
+    stamp, inferred = _published(texts, body, own, title_at=title_at, verdicts=verdicts, lang=lang)
     url = next((match[0] for i in own if (match := _URL.search(texts[i])) and len(texts[i]) < len(match[0]) + 30), "")
     return Story(
         title=title,
@@ -189,7 +196,7 @@ def _story(
 
 
 def _published(
-    texts: Sequence[str], body: Sequence[int], own: Sequence[int], title_at: int, verdicts: Sequence[str], lang: str
+    texts: Sequence[str], body: Sequence[int], own: Sequence[int], *, title_at: int, verdicts: Sequence[str], lang: str
 ) -> tuple[Stamp | None, bool]:
     """Return when the story was published, and whether its year was inferred.
 
