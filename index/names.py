@@ -67,7 +67,8 @@ OPENERS = frozenset(_OPENERS.split())
 _LETTER = "[^\\W\\d_]"
 _MARK = "\u0300-\u036f"
 _WORD = re.compile(rf"{_LETTER}(?:[{_MARK}]|{_LETTER})*(?:['’-]{_LETTER}(?:[{_MARK}]|{_LETTER})*)*\.?|[^\s\w]|\d+|\n")
-_PARTICLES = frozenset(
+# Small words inside the names of people.
+PARTICLES = frozenset(
     {"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "di", "ben"}
 )
 _LONGEST = 6
@@ -141,7 +142,7 @@ def _runs(text: str) -> Iterator[list[_Word]]:
                 yield from _whole(run)
                 run = []
             opening = dotted and not initial
-        elif run and word in _PARTICLES:
+        elif run and word in PARTICLES:
             run.append(_Word(match.start(), match.end(), word, word, False))
         else:
             yield from _whole(run)
@@ -151,7 +152,7 @@ def _runs(text: str) -> Iterator[list[_Word]]:
 
 
 def _whole(run: list[_Word]) -> Iterator[list[_Word]]:
-    while run and run[-1].folded in _PARTICLES and len(run) > 1:
+    while run and run[-1].folded in PARTICLES and len(run) > 1:
         run.pop()
     if run:
         yield run

@@ -18,6 +18,9 @@ _WORDS = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*)+")
 _GLUE = re.compile("[\\W_]+")
 _INITIALS = re.compile(r"(?<=\s)[A-Z]\.?\s|,?\s+(?:Jr|Sr)\.?$")
 
+# First words of places: England is not the surname of New England.
+_NOT_GIVEN = frozenset({"new", "north", "south", "east", "west", "nam", "bac", "dong", "tay", "saint", "san", "the"})
+
 _Table = dict[tuple[int, str, str], list[tuple[int, Syllables]]]
 
 
@@ -91,7 +94,7 @@ class NameIndex:
         else:
             for word in dict.fromkeys(words):
                 self._by_word[word].append(number)
-            if 1 < len(words) <= 3:
+            if 1 < len(words) <= 3 and "-" not in name and words[0] not in _NOT_GIVEN:
                 self._by_last[words[-1]].append(number)
         if 2 <= len(words) <= 3 and name.isascii():
             for spoken in pinyin_names(words):
@@ -134,6 +137,7 @@ class NameIndex:
             return [
                 number
                 for known in self._slips(words[0], 7)
+                if not _is_inflected(words[0], known)
                 for number in self._by_word[known]
                 if fused(self.names[number]) == plain_y(known)
             ]
@@ -195,6 +199,14 @@ def one_slip(asked: str, known: str) -> bool:
         return longer[start + 1 :] == shorter[start:]
     swapped = asked[start : start + 2] == known[start : start + 2][::-1] and asked[start + 2 :] == known[start + 2 :]
     return swapped or (len(asked) >= 7 and asked[start + 1 :] == known[start + 1 :])
+
+
+def _is_inflected(asked: str, known: str) -> bool:
+    """Return whether the words differ by an ending, Victoria and Victorian; a doubled last letter is a slip."""
+    longer, shorter = (asked, known) if len(asked) > len(known) else (known, asked)
+    return (len(longer) > len(shorter) and longer[:-1] == shorter and longer[-1] != shorter[-1]) or (
+        asked[:-1] == known[:-1] and asked[-1] != known[-1]
+    )
 
 
 def _look_up(table: _Table, options: Sequence[Collection[str]]) -> Iterator[tuple[int, Syllables]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.fold import fold
-from index.names import COUNTRIES, OFFICES, OPENERS, is_syllable
+from index.names import COUNTRIES, OFFICES, OPENERS, PARTICLES, is_syllable
 from qa.name_index import HAN, NameIndex, pinyin_names
 from qa.readings import Syllables, from_cyrillic, readings, syllable_key
 
@@ -141,10 +141,11 @@ def _runs(words: Sequence[_Word]) -> Iterator[tuple[list[_Word], bool]]:
     run: list[_Word] = []
     for word in words:
         title = word.folded in OFFICES or word.folded in _SECOND_WORDS
-        if run and (not word.glued or (by_case and not word.capital)):
+        inside = bool(run) and word.glued and word.folded in PARTICLES
+        if run and (not word.glued or (by_case and not word.capital and not inside)):
             yield run, by_case
             run = []
-        if word.capital or not by_case or title:
+        if word.capital or not by_case or title or inside:
             run.append(word)
     if run:
         yield run, by_case
@@ -159,7 +160,8 @@ def _matches(
     for length in range(min(5, len(words)), 0, -1):
         for first in range(len(words) - length + 1):
             last = first + length
-            if any(taken[first:last]) or (length > 1 and all(outer[first:last]) and not sure):
+            edges = words[first].capital and words[last - 1].capital
+            if any(taken[first:last]) or (not edges if sure else length > 1 and all(outer[first:last])):
                 continue
             text = " ".join(word.text for word in words[first:last])
             if text not in memory:
@@ -315,11 +317,16 @@ def _surname(word: _Word, index: NameIndex, *, titled: bool) -> list[_Hit]:
     """Return whom a lone surname means."""
     if not is_syllable(word.folded) and not _table_has(word.folded):
         numbers: Sequence[int] = index.ending(word.folded) if len(word.folded) >= 3 else ()
-    elif not titled and (word.folded in _PLAIN_WORDS or word.start == 0 or not _table_has(word.folded)):
+    elif not titled and (word.start == 0 or not _speaks_for_itself(word)):
         return []
     else:
         numbers = _family(word, index, titled=titled)
     return _foremost(numbers, index)
+
+
+def _speaks_for_itself(word: _Word) -> bool:
+    """Return whether a lone word is a surname in pinyin ("Xi") rather than a word of some language."""
+    return word.folded not in _PLAIN_WORDS and not _has_marks(word.text) and _table_has(word.folded)
 
 
 def _table_has(folded: str) -> bool:
