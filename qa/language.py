@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from index.names import is_syllable
+
 # Letters that only Vietnamese has among the languages of the Latin script; the circumflexes are shared with French.
 _VI_ONLY = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-# A Vietnamese syllable without its marks: onset, vowels, coda. "said", "would" and "between" are none; "who" is one.
-_VI_SYLLABLE = re.compile(
-    r"(?:b|ch|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph|qu|r|s|th?|tr|v|x)?"
-    r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uai|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye|uyu|ye|yeu)"
-    r"(?:c|ch|m|n|ng|nh|p|t)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +52,15 @@ def detect(question: str) -> str:
         return "vi"
     lowered = text.lower()
     words = _WORD.findall(lowered)
-    scores = {lang: float(sum(w in vocabulary for w in words)) for lang, vocabulary in _vocabularies().items()}
+    scores = {lang: float(sum(w in known for w in words)) for lang, known in _vocabularies().items()}
+    scores["vi"] = float(sum(unmarked(w) in _vocabularies()["vi"] for w in words))
     for lang, letters in _tables().letters.items():
         if lang in scores and any(c in letters for c in lowered):
             scores[lang] += 1
     scores["vi"] += 0.5 * bool(_VI_ONLY.search(text))  # a marked name alone: an English question may hold one, too
     # Short Vietnamese questions share "a", "do", "in" with others: the shape of every other syllable decides.
     if scores["vi"]:
-        scores["vi"] += sum(bool(_VI_SYLLABLE.fullmatch(w)) for w in words) / len(words)
+        scores["vi"] += sum(is_syllable(unmarked(w)) for w in words) / len(words)
     best = max(scores, key=lambda lang: (scores[lang], lang == "en"))
     return best if scores[best] else "en"
 

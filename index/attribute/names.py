@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from index.attribute.lexicon import Category, Lexicon
 from index.fold import fold
+from index.names import is_syllable
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*(?:['’](?!s\b)[^\W_]+)*")
 _PARTICLES = frozenset(("de", "del", "della", "di", "da", "dos", "van", "von", "der", "den", "bin", "ibn", "al", "el"))
@@ -44,12 +45,6 @@ _AFTER_NAME = re.compile(
     r"(?:,\s*\d{1,3}(?: tuổi)?(?=,))?\s*(?:(?P<comma>,)|(?P<bracket>\()|\s[-–—])\s*"
     r"(?P<phrase>[^.;:!?“”\"()\n]{3,160})"
 )
-# A Vietnamese syllable, its marks folded away: onset, vowels, coda.
-_SYLLABLE = re.compile(
-    r"(?:b|ch|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph|qu|r|s|th?|tr|v|x)?"
-    r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|oo|ua|uai|uay|ue|ui|uo|uoi|uou|uu|uy|uya|uye|uyu|ye|yeu)"
-    r"(?:c|ch|m|n|ng|nh|p|t)?\Z"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Mention:
 @lru_cache(maxsize=4096)
 def vietnamese(word: str) -> bool:
     """Tell whether a word has the shape of one Vietnamese syllable; of foreign names few do ("Trump" does not)."""
-    return _SYLLABLE.match(fold(word)) is not None
+    return is_syllable(fold(word))
 
 
 def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
