@@ -30,23 +30,39 @@ _SHARE = 0.8
 # The prior weighs as much as this many passages; with 0-30 small collections (5-30 passages) rank alike.
 _PRIOR = 10
 
+# The spread of the bundled model, on which the thresholds of refusal were set.
+_BUNDLED_SPREAD = 0.5408
+
 Vector = NDArray[np.float32]
 
 
 class Centres:
-    """Sums of passage vectors and means of question vectors, by language."""
+    """Sums of passage vectors and means of question vectors, by language, and the scale of the model's cosines.
+
+    `scale` is 1 for the bundled model: how much nearer the same question in two languages is than two different ones,
+    over what the bundled model makes of them. Thresholds on cosines are multiplied by it.
+    """
 
     def __init__(
-        self, questions: dict[str, Vector], priors: dict[str, Vector], sums: dict[str, Vector], counts: dict[str, int]
+        self,
+        questions: dict[str, Vector],
+        priors: dict[str, Vector],
+        *,
+        sums: dict[str, Vector],
+        counts: dict[str, int],
+        scale: float,
     ) -> None:
         self._questions, self._priors, self._sums, self._counts = questions, priors, sums, counts
+        self.scale = scale
 
     @classmethod
     def of_questions(cls, embedder: Embedder) -> Centres:
         """Begin with the ordinary questions, embedded as questions and as passages."""
-        questions = {lang: embedder.questions(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
+        vectors = {lang: embedder.questions(texts) for lang, texts in ORDINARY_QUESTIONS.items()}
+        questions = {lang: found.mean(axis=0) for lang, found in vectors.items()}
         priors = {lang: embedder.passages(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
-        return cls(questions, priors, {}, {})
+        centred = [_centred(vectors[lang], questions[lang]) for lang in vectors]
+        return cls(questions, priors, sums={}, counts={}, scale=_spread(centred) / _BUNDLED_SPREAD)
 
     @classmethod
     def open(cls, folder: Path) -> Centres:
@@ -56,7 +72,7 @@ class Centres:
             {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
             for part in ("questions", "priors", "sums")
         )
-        return cls(questions, priors, sums, stored["counts"])
+        return cls(questions, priors, sums=sums, counts=stored["counts"], scale=stored["scale"])
 
     def add(self, lang: str, passages: Vector) -> None:
         """Count the passages of an article in, (n, dimension) float32."""
@@ -67,7 +83,7 @@ class Centres:
         """Write the means into a new generation."""
         parts = {"questions": self._questions, "priors": self._priors, "sums": self._sums}
         content = {k: {lang: v.round(6).tolist() for lang, v in part.items()} for k, part in parts.items()}
-        (folder / FILE).write_text(json.dumps(content | {"counts": self._counts}), "utf-8")
+        (folder / FILE).write_text(json.dumps(content | {"counts": self._counts, "scale": self.scale}), "utf-8")
 
     def question(self, vector: Vector, lang: str) -> Vector:
         """Return a question's vector without what it owes to its language; unit length."""
@@ -85,6 +101,13 @@ class Centres:
             prior = np.mean(list(self._priors.values()), axis=0)
         total = self._sums.get(lang, np.zeros_like(prior)) + _PRIOR * prior
         return np.asarray(total / (self._counts.get(lang, 0) + _PRIOR), np.float32)
+
+
+def _spread(vectors: list[Vector]) -> float:
+    """Return by how much translations of a question are nearer than different questions, as a mean cosine."""
+    products = [a @ b.T for i, a in enumerate(vectors) for b in vectors[i + 1 :]]
+    same = float(np.mean([np.diag(product).mean() for product in products]))
+    return same - float(np.mean([product.mean() for product in products]))
 
 
 def _centred(vectors: Vector, mean: Vector) -> Vector:

@@ -48,6 +48,11 @@ class Index:
         return Vectors.open(self.folder)
 
     @cached_property
+    def outline(self) -> tuple[list[tuple[str, str]], list[StoredPassage]]:
+        """Identifier and language of every article, and every passage, by number: small enough to hold in memory."""
+        return self.store.outline()
+
+    @cached_property
     def centres(self) -> Centres:
         """The mean vectors by which languages are told apart from topics."""
         return Centres.open(self.folder)

@@ -174,11 +174,10 @@ class Store:
         spans = ((sha, *(n or 0 for n in numbers)) for sha, *numbers in rows)
         return {sha: (range(s, s + sn), range(p, p + pn)) for sha, s, sn, p, pn in spans}
 
-    def passages(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
-        """Return the passages in these rows."""
-        statement = "SELECT * FROM passages WHERE number IN (SELECT value FROM json_each(?))"
-        found = self._rows(statement, json.dumps([int(row) for row in rows]))
-        return {passage.number: passage for passage in (StoredPassage(*row) for row in found)}
+    def outline(self) -> tuple[list[tuple[str, str]], list[StoredPassage]]:
+        """Return identifier and language of every article and the place of every passage, by number."""
+        articles = self._rows("SELECT id, lang FROM articles ORDER BY number")
+        return articles, [StoredPassage(*row) for row in self._rows("SELECT * FROM passages ORDER BY number")]
 
     def passages_of(self, article_id: str) -> list[StoredPassage]:
         """Return the passages of an article, in order."""
@@ -249,6 +248,12 @@ class Store:
         statement = f"SELECT rowid, rank FROM full_text WHERE full_text MATCH ? {chosen}ORDER BY rank LIMIT ?"
         rows = self._rows(statement, f"{field} : ({query})", *values, count)
         return {row: -rank for row, rank in rows}
+
+    def held(self, field: str, words: Iterable[str], row: int) -> set[str]:
+        """Return which of the words stand in a field of one passage."""
+        statement = """SELECT j.value FROM json_each(?) j WHERE EXISTS (
+            SELECT 1 FROM full_text WHERE full_text MATCH ? || ' : "' || j.value || '"' AND rowid = ?)"""
+        return {word for (word,) in self._rows(statement, json.dumps(list(words)), field, row)}
 
     def allowed_passages(
         self,

@@ -1,7 +1,36 @@
-"""A question and an index in, a cited answer out."""
+"""A question and an index in, a cited answer out: `ask()` and `search()`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.library import Index
+from qa.answer import Answer, AnswerSentence, answer
+from qa.citation import Citation
+from qa.conversation import Turn, standalone
 from qa.retrieve import Filters, Hit, search
 
-__all__ = ["Filters", "Hit", "search"]
+__all__ = ["Answer", "AnswerSentence", "Citation", "Filters", "Hit", "Turn", "ask", "search"]
+
+
+def ask(
+    index: Index,
+    question: str,
+    *,
+    filters: Filters | None = None,
+    history: Sequence[Turn] = (),
+    language: str | None = None,
+) -> Answer:
+    """Answer a question in any language with verbatim citations, or refuse.
+
+    Args:
+        index: an open index.
+        question: as the reader put it.
+        filters: which articles to look at; None for all.
+        history: the turns before it, oldest first; a follow-up is made to stand alone, and `searched` shows how.
+        language: of the framing sentences; None for that of the question. Quotes stay in their own.
+
+    Raises:
+        BrokenIndexError: the model at hand is not the one that the index was built with.
+    """
+    return answer(index, question, standalone(question, history), filters, language)

@@ -47,8 +47,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON, one line a question")
         command.add_argument("--from", type=_day, dest="published_from", metavar="DAY", help="published on or after")
         command.add_argument("--to", type=_day, dest="published_to", metavar="DAY", help="published on or before")
-        command.add_argument("--publisher", action="append", default=[], metavar="NAME", help="only this one; repeatable")
-        command.add_argument("--language", action="append", default=[], metavar="CODE", help="only articles in this one")
+        command.add_argument(
+            "--publisher", action="append", default=[], metavar="NAME", help="only this one; repeatable"
+        )
+        command.add_argument(
+            "--language", action="append", default=[], metavar="CODE", help="only articles in this one"
+        )
         command.add_argument("--source", action="append", default=[], metavar="PATH", help="only this file or folder")
     return parser
 
@@ -88,7 +92,8 @@ def _search(options: argparse.Namespace) -> None:
                 _print_json({"question": question, "hits": listed})
                 continue
             for hit in hits:
-                print(f"{hit.rank}. {hit.title or hit.source} ({hit.published or 'no date'}, {hit.score:.2f})\n   {hit.text}")
+                about = f"{hit.title or hit.source} ({hit.published or 'no date'}, {hit.score:.2f})"
+                print(f"{hit.rank}. {about}\n   {hit.text}")
 
 
 def _ask(options: argparse.Namespace) -> None:

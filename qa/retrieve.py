@@ -25,6 +25,8 @@ from qa.names import NameMatch, match
 _LONGEST_QUESTION = 2000
 # Passages that vectors and each field of full text propose. Recall@100 is complete on the open questions.
 _PROPOSED = 100
+# Of these, passages whose sentences are compared too; the rest score too low to win by their best sentence.
+_READ_CLOSELY = 60
 # Weight of full text beside the two cosines, times the square of the share of the question that it found: swept
 # 0.2-1.0 with exponents 0-2 on the open questions (benchmarks/retrieval.py). Fusion by rank or by a fixed weight lets
 # a few shared words overrule the vectors, and cross-language ranking falls from 0.74 to 0.49.
@@ -198,10 +200,9 @@ def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Seque
     if not scores:
         return _Found({}, 0.0)
     best = max(scores, key=lambda row: scores[row])
-    held = {word for word in weights if best in index.store.full_text(name, [word], 1, [best])}
+    held = index.store.held(name, weights, best)
     share = sum(weights[word] for word in held) / sum(weights.values())
-    top = max(scores.values()) or 1.0
-    return _Found({row: score / top for row, score in scores.items()}, share)
+    return _Found({row: score / (scores[best] or 1.0) for row, score in scores.items()}, share)
 
 
 def _allowed(index: Index, filters: Filters | None) -> list[int] | None:
@@ -212,18 +213,19 @@ def _allowed(index: Index, filters: Filters | None) -> list[int] | None:
 
 
 def _scored(index: Index, query: Query, rows: Sequence[int], fields: Mapping[str, _Found]) -> list[Candidate]:
-    passages = index.store.passages(rows)
-    langs = {number: a.lang for number, a in index.store.articles_by_number(p.article for p in passages.values()).items()}
-    ordered = [passages[row] for row in rows]
-    cosines = index.centres.passages(index.vectors.passages(rows), [langs[p.article] for p in ordered]) @ query.centred
-    sentence_rows = [row for p in ordered for row in range(p.first, p.last)]
-    sentence_langs = [langs[p.article] for p in ordered for _ in range(p.first, p.last)]
+    articles, passages = index.outline
+    langs = [articles[passages[row].article][1] for row in rows]
+    cosines = (index.centres.passages(index.vectors.passages(rows), langs) @ query.centred).tolist()
+    texts = [_text_score(row, fields) for row in rows]
+    order = sorted(range(len(rows)), key=lambda i: -cosines[i] - texts[i])[:_READ_CLOSELY]
+    sentence_rows = [row for i in order for row in range(passages[rows[i]].first, passages[rows[i]].last)]
+    sentence_langs = [langs[i] for i in order for _ in range(passages[rows[i]].first, passages[rows[i]].last)]
     vectors = index.centres.passages(index.vectors.sentences(sentence_rows), sentence_langs)
     sentences = dict(zip(sentence_rows, (vectors @ query.centred).tolist(), strict=True))
     found = []
-    for passage, cosine in zip(ordered, cosines.tolist(), strict=True):
+    for i in order:
+        passage, cosine, text = passages[rows[i]], cosines[i], texts[i]
         own = {row: sentences[row] for row in range(passage.first, passage.last)}
-        text = _text_score(passage.number, fields)
         best = max(own.values())
         found.append(Candidate(passage, cosine + best + text, cosine, best, text, own))
     return found
@@ -239,13 +241,13 @@ def _text_score(row: int, fields: Mapping[str, _Found]) -> float:
 
 def _diverse(index: Index, ranked: Sequence[Candidate], count: int) -> list[Candidate]:
     """Keep one article of each group of near-duplicates, and put an article's third and further passages last."""
-    ids = {number: a.id for number, a in index.store.articles_by_number(c.passage.article for c in ranked).items()}
+    articles, _ = index.outline
     shown: dict[str, str] = {}
     first: list[Candidate] = []
     later: list[Candidate] = []
     taken: dict[str, int] = {}
     for candidate in ranked:
-        article = ids[candidate.passage.article]
+        article, _ = articles[candidate.passage.article]
         if shown.setdefault(index.twins.get(article, article), article) != article:
             continue
         taken[article] = taken.get(article, 0) + 1

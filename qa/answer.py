@@ -1,0 +1,215 @@
+"""Evidence becomes a cited answer, or a refusal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from index.article import Sentence
+from index.attribute import referents
+from index.library import Index
+from qa.citation import Citation
+from qa.evidence import Evidence, evidence
+from qa.language import Phrases, detect, phrases
+from qa.question import Question, QuestionKind, parse
+from qa.refusal import answers
+from qa.retrieve import Candidate, Filters, Hit, hits, prepare, retrieve
+from qa.short_answer import spans
+
+_RETRIEVED = 40
+_QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer and the markers of the citations it rests on."""
+
+    text: str
+    markers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question: sentences with markers, and their citations, numbered from 1 as they appear.
+
+    `short` is the answering name, date or number where it is certain; `searched` the question as it was searched;
+    `abstained` is true for a refusal, with the `nearest` passages as what they are; times are in seconds.
+    """
+
+    question: str
+    searched: str
+    language: str
+    short: str | None
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    abstained: bool
+    nearest: tuple[Hit, ...] = ()
+    seconds: float = 0.0
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with [n] markers."""
+        lines = [self.short] if self.short else []
+        return "\n".join([*lines, *(_marked(sentence) for sentence in self.sentences)])
+
+    def markdown(self) -> str:
+        """Return the answer with its sources, to be kept elsewhere."""
+        lines = [f"**{self.short}**", ""] if self.short else []
+        lines += [f"{_marked(sentence)}\n" for sentence in self.sentences]
+        for c in self.citations:
+            about = ", ".join(part for part in (c.publisher, str(c.published or ""), c.source) if part)
+            lines.append(f"[{c.marker}] {c.title or c.source} ({about})")
+        return "\n".join(lines).strip()
+
+    def as_dict(self, index: Index) -> dict[str, Any]:
+        """Return JSON-ready data, every citation verified now."""
+        names = ("searched", "language", "short", "abstained", "seconds")
+        return {name: getattr(self, name) for name in names} | {
+            "answer": self.text,
+            "citations": [citation.as_dict(index) for citation in self.citations],
+            "timings": dict(self.timings),
+        }
+
+
+def answer(index: Index, question: str, asked: str, filters: Filters | None, language: str | None) -> Answer:
+    """Answer a stand-alone question from an index.
+
+    Args:
+        index: an open index.
+        question: as the reader put it, for the record.
+        asked: the same, made to stand alone.
+        filters: which articles to look at.
+        language: of the framing sentences; None for that of the question. Quotes stay in their own.
+    """
+    began = time.perf_counter()
+    lang = language or detect(asked)
+    query = prepare(index, asked)
+    prepared = time.perf_counter()
+    if query is None:
+        return _refusal(question, asked, lang, [], began)
+    parsed = parse(query.searched, query.lang)
+    if parsed.kind.small_talk:
+        return _small_talk(index, question, parsed.kind, lang, began)
+    candidates = retrieve(index, query, _RETRIEVED, filters)
+    found = time.perf_counter()
+    if not answers(index, query, candidates):
+        return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+    most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
+    chosen = _in_order(parsed.kind, evidence(index, query, parsed, candidates, most))
+    citations = tuple(_citation(number, item, parsed) for number, item in enumerate(chosen, 1))
+    said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
+    done = time.perf_counter()
+    timings = {"reading": prepared - began, "searching": found - prepared, "answering": done - found}
+    short = _short(parsed.kind, citations)
+    rounded = {name: round(seconds, 4) for name, seconds in timings.items()}
+    return Answer(question, query.shown, lang, short, said, citations, False, (), round(done - began, 4), rounded)
+
+
+def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
+    """Order quotes: speakers of the same thing oldest first, broad answers by article in the order of time."""
+    if kind not in {QuestionKind.WHO_SAID, QuestionKind.BROAD}:
+        return list(found)
+    return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
+
+
+def _citation(number: int, item: Evidence, question: Question) -> Citation:
+    article, said = item.article, item.said
+    marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
+    if question.kind is QuestionKind.WHO_SAID and said:
+        marked = ((max(item.start, said.start), min(item.end, said.end)),)
+    return Citation(
+        marker=number,
+        article_id=article.id,
+        sha256=article.sha256,
+        source=article.source,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        speaker=said.speaker if said else None,
+        office=(said.office or None) if said else None,
+        start=item.start,
+        end=item.end,
+        quote=item.quote,
+        marked=marked,
+        why=_why(item.candidate),
+        meant=_meant(item),
+    )
+
+
+def _meant(item: Evidence) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        (item.article.text[r.start : r.end], r.name) for r in referents(item.article, Sentence(item.start, item.end))
+    )
+    return tuple(dict.fromkeys(pairs))
+
+
+def _why(candidate: Candidate) -> str:
+    meaning = "close" if candidate.best > 0.5 else "fair" if candidate.best > 0.35 else "loose"
+    words = (
+        "many of the question's words" if candidate.text > 0.4 else "some of its words" if candidate.text > 0.1 else ""
+    )
+    return f"{meaning} in meaning ({candidate.best:.2f})" + (f", holds {words} ({candidate.text:.2f})" if words else "")
+
+
+def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
+    quote = f"“{citation.quote}”"
+    if item.said and citation.speaker:
+        form = words.said if item.said.direct else words.reported
+        with_office = words.said_office if item.said.direct else words.reported_office
+        text = (with_office if citation.office else form).format(
+            speaker=citation.speaker, office=citation.office, quote=quote
+        )
+    elif citation.publisher:
+        text = words.wrote.format(publisher=citation.publisher, quote=quote)
+    else:
+        text = words.written.format(quote=quote)
+    if citation.published:
+        text = words.dated.format(date=citation.published.isoformat(), sentence=text)
+    return AnswerSentence(text, (citation.marker,))
+
+
+def _short(kind: QuestionKind, citations: Sequence[Citation]) -> str | None:
+    """Return the answer in a few words: the speakers, or the words marked in the best quote."""
+    if kind is QuestionKind.WHO_SAID:
+        return ", ".join(dict.fromkeys(c.speaker for c in citations if c.speaker)) or None
+    first = next(iter(citations), None)
+    if first is None or not first.marked:
+        return None
+    start, end = first.marked[0]
+    return first.quote[start - first.start : end - first.start]
+
+
+def _refusal(question: str, searched: str, lang: str, nearest: Sequence[Hit], began: float) -> Answer:
+    said = (AnswerSentence(phrases(lang).refusal),)
+    seconds = round(time.perf_counter() - began, 4)
+    return Answer(question, searched, lang, None, said, (), True, tuple(nearest), seconds)
+
+
+def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, began: float) -> Answer:
+    """Reply from what the collection holds to talk that is no question."""
+    articles, words = index.articles(), phrases(lang)
+    newest = sorted(articles, key=lambda a: a.published or date.min, reverse=True)[:5]
+    slots = {
+        "articles": len(articles),
+        "publishers": len({a.publisher for a in articles}),
+        "example": newest[0].title if newest else "",
+    }
+    form = {
+        QuestionKind.GREETING: words.greeting,
+        QuestionKind.THANKS: words.thanks,
+        QuestionKind.ABILITIES: words.abilities,
+        QuestionKind.ARTICLES: words.articles,
+    }[kind]
+    text = (form if articles else words.empty).format(**slots)
+    lines = [AnswerSentence(text)]
+    if kind is QuestionKind.ARTICLES:
+        lines += [AnswerSentence(f"{a.title or a.source} ({a.published or a.publisher})") for a in newest]
+    return Answer(question, question, lang, None, tuple(lines), (), False, (), round(time.perf_counter() - began, 4))
+
+
+def _marked(sentence: AnswerSentence) -> str:
+    return sentence.text + "".join(f" [{marker}]" for marker in sentence.markers)
