@@ -161,15 +161,9 @@ def sites(folder: Path, pages: Mapping[str, Sequence[str]]) -> dict[str, str]:
             key = parent[key]
         return key
 
-    where: dict[str, set[str]] = defaultdict(set)
     pairs: Counter[tuple[str, str]] = Counter()
-    for key, lines in pages.items():
-        where[f"\0{_host(folder, key)}"].add(key)
-        for line in lines:
-            if len(line) >= 14:
-                where[line].add(key)
-    for line, keys in where.items():
-        if line[0] == "\0":
+    for mark, keys in _carriers(folder, pages).items():
+        if mark[0] == "\0":
             pairs.update(dict.fromkeys(combinations(sorted(keys), 2), 6))
         elif len(keys) <= 6:
             pairs.update(combinations(sorted(keys), 2))
@@ -177,6 +171,17 @@ def sites(folder: Path, pages: Mapping[str, Sequence[str]]) -> dict[str, str]:
         if shared >= 6:
             parent[root(one)] = root(other)
     return {key: root(key) for key in pages}
+
+
+def _carriers(folder: Path, pages: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """Return which pages carry each line of 14 characters or more, and which each host (after a NUL)."""
+    where: dict[str, set[str]] = defaultdict(set)
+    for key, lines in pages.items():
+        where[f"\0{_host(folder, key)}"].add(key)
+        for line in lines:
+            if len(line) >= 14:
+                where[line].add(key)
+    return where
 
 
 def _host(folder: Path, key: str) -> str:

@@ -22,7 +22,7 @@ from index.read import Page
 
 # What a rule leaves of a line's probability, and what a line keeps for each further story that carries it.
 _RULED_OUT = 0.02
-_RECURRING = 0.25
+_RECURRING = 0.5
 # A page must hold this much running text, in characters, to hold an article.
 _LEAST = 120
 

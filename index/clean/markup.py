@@ -1,37 +1,163 @@
-"""An HTML page becomes articles, through trafilatura."""
+"""An HTML page becomes an article: trafilatura finds it, the line model takes a second look at what it leaves."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
+import numpy as np
 import trafilatura
 from trafilatura.settings import Document
 
-from index.article import Article
+from index.article import Article, RemovedLine
+from index.clean import news
+from index.clean.blocks import parse, visible_lines
+from index.clean.flat import assemble
+from index.clean.language import detect
+from index.clean.lines import Line, tidy
 from index.clean.memory import SiteMemory
+from index.clean.model import LineModel, shipped
+from index.clean.reasons import by_form
+from index.clean.score import probabilities
+from index.clean.stories import clean_title
+from index.clean.words import tokens
 from index.errors import NoArticleError
 from index.read import Page
 
+# Cross-validated on 218 pages: trafilatura alone 0.9589; without what the model is sure is noise, and with what it is
+# sure is text right beside trafilatura's, 0.962. A floor of 0.02 to 0.15 and a ceiling of 0.95 to 0.98 differ by 0.001.
+_NOISE, _TEXT = 0.05, 0.97
+_NEAR = 3
+# Beyond this size, in characters, trafilatura's time is no longer reasonable (about 10 s).
+_LARGEST = 5_000_000
+_LEAST = 80
+_DATED = re.compile(
+    r"(?:datePublished|article:published_time)[\"'\s:]+(?:content=)?[\"'\s]*(\d{4}-\d\d-\d\d[T ]?[\d:+Z.-]*)"
+)
 
-def clean_html(page: Page, memory: SiteMemory | None = None) -> list[Article]:  # noqa: ARG001
-    """Return the article that trafilatura finds in the mark-up.
+
+def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | None = None) -> list[Article]:
+    """Return the article of an HTML page; where trafilatura finds none, the page's visible lines are a flat dump.
+
+    A removed line's number is that of its element in the mark-up.
 
     Raises:
-        NoArticleError: it finds no text.
+        NoArticleError: the page holds no text that reads like a story.
     """
-    document = trafilatura.bare_extraction(page.text, include_comments=False, with_metadata=True)
-    text = document.text if isinstance(document, Document) else None
-    if not isinstance(document, Document) or not text:
-        raise NoArticleError(f"{page.source} holds no text that could be an article.")
+    tree = parse(page.text)
+    lines = visible_lines(tree) if tree is not None else []
+    if not lines:
+        raise NoArticleError(f"{page.source} has no visible text.")
+    texts = [line.text for line in lines]
+    p = probabilities(texts, model or shipped())
+    document = _extract(page.text)
+    found = [line for line in map(tidy, (document.text or "").split("\n")) if line] if document else []
+    if document is None or sum(map(len, found)) < _LEAST:
+        verdicts = news.verdicts(texts)
+        recurring = [memory.count(text) for text in texts] if memory else None
+        ruled = np.where([bool(why) for why in verdicts], np.minimum(p, 0.02), p).astype(np.float32)
+        return assemble(page, lines, ruled, verdicts, recurring)
+    sure = dict.fromkeys(texts, 0.0)
+    for text, value in zip(texts, p.tolist(), strict=True):
+        sure[text] = max(sure[text], value)
+    body, captions = _second_look(found, sure, memory)
+    body = _add_missed(body, texts, p.tolist())
+    title = clean_title(tidy(document.title or texts[0]), top=True)[0]
+    body = [line for i, line in enumerate(body) if i or line != title]
+    if sum(map(len, body)) < _LEAST:
+        raise NoArticleError(f"{page.source} holds no article: no run of its lines reads like a story.")
+    day, clock = _published(page.text, document.date)
     return [
         Article.create(
             page.source,
             1,
-            document.title or "",
-            text.split("\n"),
-            published=date.fromisoformat(document.date) if document.date else None,
+            title,
+            body,
+            published=day,
+            published_time=clock,
             publisher=document.sitename or "",
             byline=document.author or "",
+            lang=detect("\n".join(body)),
             url=document.url or "",
+            captions=captions,
+            removed=_removed(lines, {title, *body}, memory),
         )
+    ]
+
+
+def _extract(markup: str) -> Document | None:
+    """Return what trafilatura finds, None when it finds nothing or the page is too large for it."""
+    if len(markup) > _LARGEST:
+        return None
+    document = trafilatura.bare_extraction(markup, include_comments=False, with_metadata=True)
+    return document if isinstance(document, Document) else None
+
+
+def _second_look(
+    found: Sequence[str], sure: dict[str, float], memory: SiteMemory | None
+) -> tuple[list[str], list[str]]:
+    """Drop from trafilatura's lines what the model or a rule is sure is no text; return the body and the captions."""
+    verdicts = news.verdicts(found)
+    body: list[str] = []
+    captions: list[str] = []
+    for line, why in zip(found, verdicts, strict=True):
+        bare = line.removeprefix("- ")
+        recurs = memory is not None and memory.count(bare) > 1
+        if why == "caption":
+            captions.append(bare)
+        elif not why and not recurs and sure.get(bare, 0.5) > _NOISE:
+            body.append(bare)
+    return body, captions
+
+
+def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> list[str]:
+    """Put lines that the model is sure of, right beside lines of the body, where they stand on the page."""
+    place = {text: i for i, text in enumerate(texts)}
+    at = [place[line] for line in body if line in place and len(line) > 40]
+    if not at:
+        return body
+    whole = "\n".join(body)
+    missed = [
+        i
+        for i in range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1))
+        if p[i] > _TEXT and len(texts[i]) > 40 and texts[i] not in whole and not _stands_in(texts[i], whole)
+    ]
+    for i in reversed(missed):
+        after = next((n for n, line in enumerate(body) if place.get(line, -1) > i), len(body))
+        body.insert(after, texts[i])
+    return body
+
+
+def _stands_in(line: str, whole: str) -> bool:
+    """Say whether most of the line's words stand in the text in the same order, however it is spaced or marked up."""
+    words = tokens(line)
+    text = " ".join(tokens(whole))
+    grams = [" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3))]
+    return sum(1 for gram in grams if gram in text) > 0.3 * len(grams)
+
+
+def _published(markup: str, guessed: str | None) -> tuple[date | None, time | None]:
+    """Return the date that the page declares, else trafilatura's; the time only where it is declared."""
+    declared = _DATED.search(markup[:_LARGEST])
+    for value in (declared[1] if declared else "", guessed or ""):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            continue
+        return moment.date(), moment.time() if ":" in value else None
+    return None, None
+
+
+def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -> list[RemovedLine]:
+    """Return the visible lines that neither are nor hold a line of the article."""
+    whole = "\n".join(kept)
+    gone = [line for line in lines if line.text not in kept and (len(line.text) < 20 or line.text not in whole)]
+    return [
+        RemovedLine(
+            line.number,
+            line.text,
+            "on other pages too" if memory is not None and memory.count(line.text) > 1 else by_form(line.text),
+        )
+        for line in gone
     ]

@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 
-from index.article import canonical
+from index.clean.lines import tidy
 from index.read import Page, PageKind
+
+# Two pages that share two of their five longest lines tell the same story; what they share says nothing of the site.
+_LONGEST, _SHARED = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """How many pages of the build carry each line; nothing is kept between builds."""
+    """On how many different stories' pages of the build each line stands; nothing is kept between builds.
 
-    pages: Mapping[str, int] = field(default_factory=dict, repr=False)
+    Only hashes of lines are held, and of the lines that stand on one story's pages none.
+    """
+
+    stories: Mapping[int, int] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, pages: Iterable[Page]) -> SiteMemory:
-        """Count each line once a page; lines that stand on one page only are forgotten."""
-        counts: Counter[str] = Counter()
-        for page in pages:
-            if page.kind is PageKind.TEXT:
-                counts.update({canonical(line) for line in page.text.split("\n")})
-        return cls({line: n for line, n in counts.items() if n > 1 and line})
+        """Count the stories of each line; records are clean and are passed over."""
+        counts: dict[int, int] = {}
+        latest: dict[int, int] = {}
+        story_of: dict[int, int] = {}
+        for number, page in enumerate(pages):
+            if page.kind is PageKind.RECORD:
+                continue
+            lines = {line for line in _lines(page) if line}
+            story = _story(lines, story_of, number)
+            for key in map(hash, lines):
+                if latest.get(key) != story:
+                    counts[key] = counts.get(key, 0) + 1
+                    latest[key] = story
+        return cls({key: count for key, count in counts.items() if count > 1})
 
     def count(self, line: str) -> int:
-        """Return on how many pages of the build the line stands, at least 1."""
-        return self.pages.get(line, 1)
+        """Return on how many stories' pages the line stands, at least 1."""
+        return self.stories.get(hash(line), 1)
+
+
+def _lines(page: Page) -> list[str]:
+    """Return the page's lines, tidied; of HTML its visible ones."""
+    if page.kind is PageKind.TEXT:
+        return [tidy(line) for line in page.text.split("\n")]
+    from index.clean.blocks import parse, visible_lines  # noqa: PLC0415  (flat pages do without lxml)
+
+    tree = parse(page.text)
+    return [] if tree is None else [line.text for line in visible_lines(tree)]
+
+
+def _story(lines: Iterable[str], story_of: dict[int, int], number: int) -> int:
+    """Return the number of the page's story: that of an earlier page with the same long lines, else its own."""
+    longest = [hash(line) for line in nlargest(_LONGEST, lines, key=len)]
+    known = [story_of[key] for key in longest if key in story_of]
+    story = next((s for s in known if known.count(s) >= _SHARED), number)
+    for key in longest:
+        story_of.setdefault(key, story)
+    return story

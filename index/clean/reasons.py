@@ -40,6 +40,13 @@ def why_removed(
     return whys
 
 
+def by_form(text: str) -> str:
+    """Return a reason from the line alone, where its place on the page says nothing."""
+    if news.is_caption(text):
+        return "caption"
+    return _by_look(text) or ("text outside the article" if news.is_sentence(text) else "menu or teaser")
+
+
 def _by_look(text: str) -> str:
     """Name what the line's own words and form show."""
     if "©" in text or "®" in text:
