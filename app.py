@@ -133,7 +133,6 @@ def layout(library: Library, engine: Engine) -> gr.Blocks:
     interfaces = Interfaces(library)
     demo = gr.Blocks(title="TinQA", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400))
     with demo:
-        memory = gr.State(("", ()))
         page = gr.HTML(
             html_template=shell(),
             js_on_load=script(),
@@ -142,7 +141,7 @@ def layout(library: Library, engine: Engine) -> gr.Blocks:
             elem_id="tinqa",
         )
         page.ask(
-            room.ask, memory, [page, memory],
+            room.ask, None, page,
             show_progress="hidden", concurrency_limit=16, trigger_mode="multiple",
             api_name="page", api_visibility="private",
         )  # fmt: skip

@@ -32,7 +32,9 @@ class SourceData(TypedDict):
     quote: str
     marked: list[Span]
     segments: list[Segment]
+    meant: list[tuple[str, str]]
     why: str
+    lang: str
     verified: bool
 
 
@@ -59,7 +61,7 @@ class ProseData(TypedDict):
 
 
 class AnswerData(TypedDict):
-    """An answer; `sources` are in the order of time, `prose` holds the sentences that say more than the quotes do."""
+    """An answer; `prose` holds those of its sentences that are more than a frame around a quote."""
 
     question: str
     searched: str
@@ -77,8 +79,6 @@ class AnswerData(TypedDict):
 
 def answer_data(answer: Answer, index: Index) -> AnswerData:
     """Turn an answer into data, each citation verified against the index at this moment."""
-    sources = [source_data(citation, index) for citation in answer.citations]
-    sources.sort(key=lambda source: (source["published"] or "9999", source["marker"]))
     quotes = [citation.quote for citation in answer.citations]
     prose = [s for s in answer.sentences if not any(quote in s.text or s.text in quote for quote in quotes)]
     return AnswerData(
@@ -88,7 +88,7 @@ def answer_data(answer: Answer, index: Index) -> AnswerData:
         short=answer.short or "",
         text=answer.text,
         prose=[ProseData(text=s.text, markers=list(s.markers)) for s in prose],
-        sources=sources,
+        sources=[source_data(citation, index) for citation in answer.citations],
         abstained=answer.abstained,
         nearest=[hit_data(hit) for hit in answer.nearest],
         seconds=answer.seconds,
@@ -116,9 +116,18 @@ def source_data(citation: Citation, index: Index) -> SourceData:
         quote=citation.quote,
         marked=inside,
         segments=list(segments(citation.quote, spans)),
+        meant=list(citation.meant),
         why=citation.why,
+        lang=_language(citation, index),
         verified=citation.verify(index),
     )
+
+
+def _language(citation: Citation, index: Index) -> str:
+    try:
+        return index.article(citation.article_id).lang
+    except KeyError:
+        return ""
 
 
 def hit_data(hit: Hit) -> HitData:

@@ -76,6 +76,6 @@ def _row(index: Index, article: Article) -> Row:
         inferred=article.published_inferred,
         lang=article.lang,
         passages=len(index.passages_of(article.id)),
-        removed=removed_share(article),
+        removed=removed_share(index.article(article.id)),
         also=len(index.also_in(article.id)),
     )

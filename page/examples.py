@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,27 +28,35 @@ class Example:
 
 
 def examples(index: Index, articles: Sequence[Article]) -> list[Example]:
-    """Return up to three questions that these articles can answer: who said it, what did they say, who are they."""
-    said: Example | None = None
-    speakers: dict[str, tuple[int, str, str]] = {}
-    for article in articles[:_LOOKED_AT]:
-        for quotation in index.quotations(article.id):
-            if not quotation.speaker:
-                continue
-            count, office, lang = speakers.get(quotation.speaker, (0, "", article.lang))
-            speakers[quotation.speaker] = (count + 1, office or quotation.office, lang)
-            if said is None and quotation.direct:
-                clause = _clause(article.text[quotation.start : quotation.end])
-                said = Example("example.who_said", clause, article.lang) if clause else None
-    ranked = sorted(speakers, key=lambda name: (-speakers[name][0], name))
-    ranked = [name for name in ranked if " " in name]
-    found = [said] if said else []
-    if ranked:
-        found.append(Example("example.what_said", ranked[0], speakers[ranked[0]][2]))
-    if len(ranked) > 1:
-        known = next((name for name in ranked[1:] if speakers[name][1]), ranked[1])
-        found.append(Example("example.who_is", known, speakers[known][2]))
+    """Return questions that these articles can answer, up to three for each language of the articles.
+
+    Who said it, what did they say, who are they: the people are those whom the articles give both a name and an office.
+    """
+    found: list[Example] = []
+    for lang in sorted({article.lang for article in articles}):
+        said: dict[str, list[str]] = {}
+        for article in [a for a in articles if a.lang == lang][:_LOOKED_AT]:
+            for speaker, words in _said(index, article):
+                said.setdefault(speaker, []).append(words)
+        found += _questions(said, lang)
     return found
+
+
+def _questions(said: dict[str, list[str]], lang: str) -> Iterator[Example]:
+    speakers = sorted(said, key=lambda name: (-len(said[name]), name))
+    clause = next((clause for name in speakers for words in said[name] if (clause := _clause(words))), "")
+    if clause:
+        yield Example("example.who_said", clause, lang)
+    for pattern, name in zip(("example.what_said", "example.who_is"), speakers, strict=False):
+        yield Example(pattern, name, lang)
+
+
+def _said(index: Index, article: Article) -> Iterator[tuple[str, str]]:
+    """Yield (speaker, words) for each quotation of somebody with a full name and an office."""
+    for quotation in index.quotations(article.id):
+        parts = quotation.speaker.split()
+        if quotation.office and len(parts) > 1 and all(part[0].isupper() for part in parts):
+            yield quotation.speaker, article.text[quotation.start : quotation.end]
 
 
 def _clause(text: str) -> str:

@@ -38,10 +38,8 @@ class Interfaces:
                 data = answer_data(self._library.ask(_asked(question)), holding.index)
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        inner = {"marked", "segments"}
-        sources = [
-            {k: v for k, v in s.items() if k not in inner} for s in sorted(data["sources"], key=lambda s: s["marker"])
-        ]
+        inner = {"marked", "segments", "lang"}
+        sources = [{k: v for k, v in source.items() if k not in inner} for source in data["sources"]]
         return data["markdown"], sources
 
     def search(self, question: str, top: int = 10) -> list[dict[str, Any]]:

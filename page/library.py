@@ -162,7 +162,8 @@ class Library:
         """Stop a running build and let go of the index."""
         self._cancel.set()
         worker = self._worker
-        if worker is not None:
+        if worker is not None and self.status.work is not None:
+            # A build tidies up after itself; a model that is being loaded has nothing to tidy, so nobody waits for it.
             worker.join(timeout=10)
         with self._lock:
             holding, self._live = self._live, None

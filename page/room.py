@@ -10,24 +10,19 @@ from dataclasses import asdict
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import gradio as gr
 
 from index.errors import TinqaError
 from page import sources
-from page.answers import answer_data, hit_data, iso
+from page.answers import answer_data, iso
 from page.feedback import Feedback
 from page.intake import Intake, Upload
 from page.library import Library, NotReadyError, Phase, Status
-
-if TYPE_CHECKING:
-    from qa import Filters, Turn
+from qa import Filters, Turn
 
 Data: TypeAlias = dict[str, Any]
-# A chat as one session remembers it: its id and its turns. Gradio resolves the hints of handlers, so no name in them
-# may be one that exists for the type checker alone.
-Memory: TypeAlias = tuple[str, tuple[Any, ...]]
 
 log = logging.getLogger("tinqa.page")
 
@@ -56,7 +51,7 @@ def told(function: Callable[..., Data]) -> Callable[[Data], Data]:
 
 
 class Room:
-    """The server's side of the page. It keeps nothing of a user: what a chat remembers comes in and goes out again."""
+    """The server's side of the page. It keeps nothing of a reader: a question comes with the chat before it."""
 
     def __init__(self, library: Library, intake: Intake, feedback: Feedback) -> None:
         self._library = library
@@ -71,24 +66,23 @@ class Room:
         )  # fmt: skip
         return [told(function) for function in functions]
 
-    def ask(self, memory: Memory, event: gr.EventData) -> Iterator[tuple[Data, Memory]]:
-        """Answer a question of the page, telling first what it waits for; `memory` holds this session's chat."""
+    def ask(self, event: gr.EventData) -> Iterator[Data]:
+        """Answer a question of the page, telling first what it waits for."""
         request: Data = event._data  # noqa: SLF001 - Gradio's own way to the payload of a custom event
         turn_id = str(request["id"])
         try:
             for stage in self._until_ready():
-                yield {"id": turn_id, "stage": stage}, memory
-            turns = memory[1] if memory[0] == request["chat"] else turns_of(request.get("history", ()))
+                yield {"id": turn_id, "stage": stage}
+            filters, turns = filters_of(request["filters"]), turns_of(request["history"])
             with self._library.reading() as holding:
-                answer = self._library.ask(request["question"], filters_of(request.get("filters")), turns)
+                answer = self._library.ask(str(request["question"]), filters, turns)
                 data = answer_data(answer, holding.index)
-            turns = (*turns, turn_of(answer.question, answer.searched, answer))[-_LOOK_BACK:]
-            yield {"id": turn_id, "answer": data}, (str(request["chat"]), turns)
+            yield {"id": turn_id, "answer": data}
         except TinqaError as error:
-            yield {"id": turn_id, "error": str(error)}, memory
+            yield {"id": turn_id, "error": str(error)}
         except Exception:
             log.exception("A question could not be answered")
-            yield {"id": turn_id, "failed": True}, memory
+            yield {"id": turn_id, "failed": True}
 
     def _until_ready(self) -> Iterator[str]:
         status = self._library.status
@@ -184,31 +178,24 @@ class Room:
         return {}
 
 
-def filters_of(data: Mapping[str, Any] | None) -> Filters | None:
+def filters_of(data: Mapping[str, Any]) -> Filters | None:
     """Read the filters that the page sends. Raises TinqaError for a date that is none."""
-    from qa import Filters  # noqa: PLC0415
-
-    if not data or not any(data.values()):
+    if not any(data.values()):
         return None
     return Filters(
         published_from=_date(data.get("from")),
         published_to=_date(data.get("to")),
         publishers=tuple(map(str, data.get("publishers", ()))),
         languages=tuple(map(str, data.get("languages", ()))),
-        sources=(),
     )
 
 
 def turns_of(history: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
-    """Read the earlier questions of a chat that the browser has kept and the server has not."""
-    return tuple(turn_of(str(t["question"]), str(t["searched"]), None) for t in history[-_LOOK_BACK:])
-
-
-def turn_of(question: str, searched: str, answer: Any) -> Turn:  # noqa: ANN401 - an Answer, imported only where needed
-    """Make a turn of a chat."""
-    from qa import Turn  # noqa: PLC0415
-
-    return Turn(question=question, searched=searched, answer=answer)
+    """Read the chat so far, which only the browser keeps: question, question as searched, speakers of the answer."""
+    return tuple(
+        Turn(str(turn["question"]), str(turn["searched"]), tuple(map(str, turn["speakers"])))
+        for turn in history[-_LOOK_BACK:]
+    )
 
 
 def status_data(status: Status) -> Data:
@@ -236,6 +223,3 @@ def _date(text: object) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError as error:
         raise TinqaError(f"{text!r} is not a date of the form 2021-10-02.") from error
-
-
-__all__ = ["Room", "filters_of", "hit_data", "mcp_is_installed", "own_version", "status_data", "told"]

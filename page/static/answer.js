@@ -40,8 +40,11 @@ function sourceBlock(turn, source) {
     { class: "evidence" },
     el("figcaption", {}, who, source.speaker && where ? " · " : "", where || source.source),
     source.verified
-      ? el("blockquote", {}, quoted ? "" : "“", pieces(source.segments), quoted ? "" : "”", "\u00a0", marker(turn, source))
+      ? el("blockquote", { lang: source.lang || null }, quoted ? "" : "“", pieces(source.segments), quoted ? "" : "”", "\u00a0", marker(turn, source))
       : el("p", { class: "changed" }, t("answer.changed"), " ", marker(turn, source)),
+    source.verified && source.meant.length
+      ? el("p", { class: "caption meant" }, source.meant.map(([word, name]) => t("answer.meant", { word, name })).join(" · "))
+      : null,
   );
 }
 

@@ -95,7 +95,10 @@ function drawLine() {
 function drawExamples() {
   const box = byId("examples");
   if (!box) return;
-  const list = state.overview ? state.overview.examples : [];
+  const all = state.overview ? state.overview.examples : [];
+  // One of each kind, in the reader's language where the articles have it.
+  const kinds = [...new Set(all.map((example) => example.pattern))];
+  const list = kinds.map((kind) => all.find((one) => one.pattern === kind && one.lang === state.lang) || all.find((one) => one.pattern === kind));
   box.replaceChildren(
     ...(list.length
       ? [
@@ -206,6 +209,7 @@ function redrawFilters() {
 }
 
 function drawHistory(panel) {
+  state.chats = storedChats();
   const list = state.chats.map((chat) =>
     el(
       "li",
@@ -283,10 +287,13 @@ function send(turn) {
   const before = state.chat.turns.filter((other) => other.answer && other !== turn);
   trigger("ask", {
     id: turn.id,
-    chat: state.chat.id,
     question: turn.question,
     filters: state.filters,
-    history: before.slice(-6).map((other) => ({ question: other.question, searched: other.answer.searched })),
+    history: before.slice(-6).map((other) => ({
+      question: other.question,
+      searched: other.answer.searched,
+      speakers: [...new Set(other.answer.sources.map((source) => source.speaker).filter(Boolean))],
+    })),
   });
 }
 

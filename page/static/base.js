@@ -10,6 +10,9 @@ function t(key, holes) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (holes && name in holes ? String(holes[name]) : whole));
 }
 
+// Cleaning gives its reasons in English; what a language has no words for stays as it is.
+const reason = (why) => (words[state.lang] && words[state.lang]["why." + why]) || why;
+
 const count = (what, n) => t("count." + what, { n: n === 1 ? 1 : n.toLocaleString(state.lang) });
 
 function el(tag, attributes, ...children) {

@@ -81,7 +81,7 @@ function pageNode(page) {
               "details",
               { class: "why" },
               el("summary", {}, t("intake.removed")),
-              el("ul", { class: "removed-lines" }, article.removed.map((line) => el("li", {}, el("del", {}, line.text), " ", el("small", {}, line.why)))),
+              el("ul", { class: "removed-lines" }, article.removed.map((line) => el("li", {}, el("del", {}, line.text), " ", el("small", {}, reason(line.why))))),
             )
           : null,
       ),

@@ -207,7 +207,7 @@ function savedLines(data) {
   const lines = data.lines.map(({ line, text, why }) => {
     if (!text.trim()) return null;
     if (!why) return el("li", { value: line }, text);
-    return el("li", { value: line, class: "struck" }, el("del", { title: t("source.removed", { why }) }, text), el("small", {}, why));
+    return el("li", { value: line, class: "struck" }, el("del", { title: t("source.removed", { why: reason(why) }) }, text), el("small", {}, reason(why)));
   });
   const none = data.lines.some((line) => line.why) ? null : el("p", { class: "caption" }, t("source.saved.none"));
   return el(

@@ -19,6 +19,13 @@ function remember(key, value) {
   }
 }
 
+// Another tab, or another version of this page, may have written them.
+function storedChats() {
+  const stored = remembered("chats", []);
+  const whole = (turn) => turn && turn.question && turn.answer && Array.isArray(turn.answer.sources) && Array.isArray(turn.answer.prose);
+  return Array.isArray(stored) ? stored.filter((chat) => chat && Array.isArray(chat.turns) && chat.turns.length && chat.turns.every(whole)) : [];
+}
+
 const fresh = () => Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
 const newChat = () => ({ id: fresh(), started: Date.now(), turns: [] });
 const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
@@ -26,7 +33,7 @@ const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
 const state = {
   lang: remembered("lang", null) || ((navigator.language || "en").toLowerCase().startsWith("vi") ? "vi" : "en"),
   theme: remembered("theme", null),
-  chats: remembered("chats", []),
+  chats: storedChats(),
   chat: newChat(),
   filters: noFilters(),
   pending: null,
@@ -43,6 +50,6 @@ function keepChat() {
     turns: state.chat.turns.filter((turn) => turn.answer).map(({ id, question, answer, verdict }) => ({ id, question, answer, verdict })),
   };
   if (!kept.turns.length) return;
-  state.chats = [kept, ...state.chats.filter((chat) => chat.id !== kept.id)].slice(0, KEEP_CHATS);
+  state.chats = [kept, ...storedChats().filter((chat) => chat.id !== kept.id)].slice(0, KEEP_CHATS);
   remember("chats", state.chats);
 }

@@ -1,0 +1,80 @@
+"""A page on a free port over a folder of small articles, for the tests of the page and its interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fake_engine import FakeEngine
+
+import app
+from index.settings import Settings
+from page.library import Library, Phase
+
+PAGES = {
+    "tan-cuong.txt": """Đại sứ Tần Cương: Mỹ và Trung Quốc chịu thiệt khi đối đầu
+Báo Bến Sông | 2021-10-02 | vi
+#Trang chủ - Thế giới - Kinh tế
+Tân đại sứ Trung Quốc tại Mỹ phát biểu trước các doanh nghiệp ở Washington hôm thứ Sáu.
+“Lịch sử cho thấy nếu chúng ta hợp tác, cả hai đều có lợi; nếu đối đầu, cả hai cùng thua”, ông Tần Cương nói.
+Ông cho biết hai nước nên mở lại các kênh trao đổi về kinh tế, năng lượng và khí hậu.
+#Đọc thêm: Giá vàng hôm nay
+""",
+    "thu.txt": """Bức thư gửi bữa tiệc ở Washington
+Tin Sáng | 2021-11-09 | vi
+“Hợp tác là lựa chọn đúng đắn, có lợi cho cả hai”, ông Tập Cận Bình nhấn mạnh.
+Bức thư được đọc trong bữa tối của một ủy ban ở Washington.
+"""
+    + "\n".join(f"Đoạn thứ {n} kể tiếp về bữa tối và những người khách đã đến dự hôm ấy." for n in range(40))
+    + "\n“Cả hai đều có lợi khi hợp tác về khí hậu”, bà Mai Lan Hương nói thêm.\n",
+    "bridge.txt": """A bridge in three spans opens this morning
+River Gazette | 2024-05-18 | en
+The bridge carries two lanes and a path for bicycles, and took four years to build.
+#Subscribe to our newsletter
+""",
+    "again.txt": """A bridge in three spans opens this morning
+Harbour News | 2024-05-19 | en
+The bridge carries two lanes, says the city.
+""",
+    "hostile.txt": """<script>window.hacked=1</script><img src=x onerror="window.hacked=2">
+<b onclick="window.hacked=3">Evil</b> Daily | 2026-01-05 | en
+Harmful <img src=x onerror="window.hacked=4"> ${window.hacked=5} {{hacked}} `${window.hacked=6}` turnips.
+#<img src=x onerror="window.hacked=7">
+""",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running page."""
+
+    url: str
+    library: Library
+    engine: FakeEngine
+    settings: Settings
+
+
+@contextmanager
+def serving(folder: Path, *, start: bool = True, slow: float = 0.0, read_only: bool = False) -> Iterator[Server]:
+    """Serve the pages from a folder; with `start` false the library stays as it is before its first thread runs."""
+    articles = folder / "articles"
+    articles.mkdir(parents=True)
+    for name, text in PAGES.items():
+        (articles / name).write_text(text, "utf-8")
+    settings = replace(
+        Settings(), articles=articles, index=folder / "index", feedback=folder / "feedback.jsonl", read_only=read_only
+    )
+    engine = FakeEngine(slow)
+    library = Library(settings, engine)
+    demo = app.layout(library, engine)
+    url = app.launch(demo, settings, app.free_port("127.0.0.1", 0))
+    try:
+        if start:
+            library.start()
+            assert library.wait(20).phase is Phase.READY
+        yield Server(url, library, engine, settings)
+    finally:
+        demo.close(verbose=False)
+        library.close()

@@ -1,0 +1,172 @@
+"""The command line of the page, and the endpoints that other programs call."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from page_server import Server, serving
+
+import app
+from index.errors import TinqaError
+from index.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("api")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Client:
+    return Client(server.url, verbose=False)
+
+
+def test_help_names_every_setting_with_its_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["--help"])
+    assert stopped.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for setting in SETTINGS.values():
+        assert setting.flag in text
+        assert setting.variable in text
+
+
+def test_flags_go_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINQA_PORT", "8001")
+    monkeypatch.setenv("TINQA_HOST", "127.0.0.2")
+    settings = app.read_settings(["--port", "8002", "--articles", str(tmp_path), "--read-only"])
+    assert (settings.port, settings.host, settings.articles, settings.read_only) == (8002, "127.0.0.2", tmp_path, True)
+
+
+def test_a_wrong_environment_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TINQA_PORT", "eighty")
+    assert app.main([]) == 1
+    assert capsys.readouterr().err == "tinqa: TINQA_PORT must be a whole number, not 'eighty'.\n"
+
+
+def test_a_missing_articles_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["--articles", str(tmp_path / "nowhere")]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("tinqa: There is no folder ")
+    assert error.count("\n") == 1
+
+
+def test_an_occupied_port_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert app.main(["serve", "--articles", str(tmp_path), "--port", str(port)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"tinqa: Port {port} on 127.0.0.1 cannot be used")
+    assert error.count("\n") == 1
+
+
+def test_mcp_without_its_extra_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("page.room.mcp_is_installed", lambda: False)
+    assert app.main(["--articles", str(tmp_path), "--port", "0", "--mcp"]) == 2
+    assert capsys.readouterr().err == (
+        "tinqa: --mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "module"), [("build", "index"), ("verify", "index"), ("ask", "qa"), ("search", "qa")]
+)
+def test_other_commands_are_forwarded(command: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr(f"{module}.__main__.main", lambda argv: seen.append(argv) or 7)
+    assert app.main([command, "--json", "x"]) == 7
+    assert seen == [[command, "--json", "x"]]
+
+
+FLAGS_ONLY = "import app; app.parser(app.Settings())"
+WHOLE_PAGE = """
+import app
+from page.engine import LocalEngine
+from page.library import Library
+settings = app.Settings()
+engine = LocalEngine(settings.model)
+app.layout(Library(settings, engine), engine)
+"""
+HEAVY = ("torch", "faiss", "sentence_transformers", "onnxruntime", "transformers")
+
+
+@pytest.mark.parametrize(("statement", "absent"), [(FLAGS_ONLY, ("gradio", *HEAVY)), (WHOLE_PAGE, HEAVY)])
+def test_the_page_shows_before_a_model_is_imported(statement: str, absent: tuple[str, ...]) -> None:
+    check = f"{statement}\nimport sys; print(sorted(set({absent!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_ask_returns_markdown_and_its_sources(client: Client) -> None:
+    markdown, sources = client.predict(question="Ai nói hợp tác thì cả hai đều có lợi?", api_name="/ask")
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", markdown)} == {source["marker"] for source in sources}
+    assert [source["marker"] for source in sources] == sorted(source["marker"] for source in sources)
+    first = sources[0]
+    assert first["speaker"] == "Tần Cương"
+    assert first["published"] == "2021-10-02"
+    assert first["verified"] is True
+    assert len(first["quote"]) == first["end"] - first["start"]
+    assert set(first) == {
+        "marker", "article_id", "sha256", "source", "title", "publisher", "published", "speaker", "office",
+        "start", "end", "quote", "meant", "why", "verified",
+    }  # fmt: skip
+
+
+def test_ask_refuses_without_sources(client: Client) -> None:
+    markdown, sources = client.predict(question="Who painted the ceiling of the chapel?", api_name="/ask")
+    assert sources == []
+    assert markdown
+
+
+def test_search_returns_as_many_passages_as_asked_for(client: Client) -> None:
+    hits = client.predict(question="bridge lanes", top=2, api_name="/search")
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    assert "bridge" in hits[0]["text"]
+
+
+def test_an_empty_question_is_one_sentence(client: Client) -> None:
+    with pytest.raises(AppError, match=r"The question is empty\."):
+        client.predict(question="  ", api_name="/ask")
+
+
+def test_rebuild_says_what_changed(client: Client, server: Server) -> None:
+    new = server.settings.articles / "new.txt"
+    new.write_text("A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n", "utf-8")
+    report = client.predict(api_name="/rebuild")
+    assert report["added"] == ["new.txt"]
+    assert report["articles"] == len(list(server.settings.articles.iterdir()))
+
+
+def test_only_the_three_endpoints_are_public(client: Client) -> None:
+    named = client.view_api(return_format="dict")["named_endpoints"]
+    assert set(named) == {"/ask", "/search", "/rebuild"}
+
+
+def test_a_read_only_page_refuses_to_rebuild(tmp_path: Path) -> None:
+    with serving(tmp_path, read_only=True) as running:
+        client = Client(running.url, verbose=False)
+        with pytest.raises(AppError, match="read-only"):
+            client.predict(api_name="/rebuild")
+
+
+def test_a_free_port_is_found_and_a_wrong_host_refused() -> None:
+    assert app.free_port("127.0.0.1", 0) > 0
+    with pytest.raises(TinqaError, match="cannot be used"):
+        app.free_port("203.0.113.1", 7860)
