@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def measure(pages: Path) -> dict[str, float]:
-    """Return the figures that floors gate: F1 on flat text and HTML, cross-validated by site, and on the seeds' lines."""
+    """Return the figures that floors gate: F1 of flat text and HTML cross-validated by site, and of the seeds."""
     ours = _cross_validated(_flat_by)
     return {
         "flat_f1": score(pages, "flat", "zyte,fundus", ours).f1,

@@ -32,7 +32,7 @@ from index.article import canonical
 from index.clean.features import Matrix, line_features
 from index.clean.model import Forest
 from index.clean.score import first_rows, second_rows
-from index.clean.words import tokens
+from index.clean.words import Told, tokens
 
 FOLDS = 5
 _COMMON = {
@@ -100,9 +100,10 @@ def load(folder: Path) -> list[Sample]:
     site = sites(folder, pages)
     samples = []
     for key in keys:
-        words = [tokens(line) for line in pages[key]]
+        told = Told.of(pages[key])
+        words = told.words
         labels = label(words, tokens(truth[key]["articleBody"]))
-        samples.append(Sample(key, site[key], words, line_features(pages[key], words), labels, weight(words, labels)))
+        samples.append(Sample(key, site[key], words, line_features(told), labels, weight(words, labels)))
     return samples
 
 

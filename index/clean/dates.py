@@ -60,6 +60,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+_DIGIT = re.compile(r"\d")
 _CLOCK_AFTER = re.compile(
     r"[\s,|–·T-]*(?:at|um|lúc|в)?\s*\(?(\d{1,2})\s?[:h.]\s?(\d{2})(?::\d{2})?\s?(?:([ap])\.?m\b)?", re.IGNORECASE
 )
@@ -77,6 +78,8 @@ def stamps(text: str, lang: str = "") -> list[Stamp]:
         lang: the page's language as a two-letter code.
     """
     text = text[:4000]
+    if _DIGIT.search(text) is None:
+        return []
     found: list[Stamp] = []
     for pattern in _patterns():
         for match in pattern.finditer(text):

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.clean.words import DENSE_RANGES, FAMILIES, hits
+from index.clean.words import DENSE_RANGES, FAMILIES, Told
 
 Matrix = NDArray[np.float32]
 
@@ -64,18 +64,17 @@ NAMES = (
 )
 
 
-def line_features(lines: Sequence[str], words: list[list[str]], recurring: Sequence[int] | None = None) -> Matrix:
+def line_features(told: Told, recurring: Sequence[int] | None = None) -> Matrix:
     """Return one row of `NAMES` for each line.
 
     Args:
-        lines: the lines of a page without the blank ones, canonical; at least one.
-        words: the words of each line, as `index.clean.words.tokens` gives them.
+        told: the lines of a page without the blank ones, canonical; at least one.
         recurring: on how many stories of the build each line stands (1 where it is this page's own).
 
     Returns:
-        (len(lines), len(NAMES)) float32.
+        (number of lines, len(NAMES)) float32.
     """
-    own = np.ascontiguousarray(_own(lines, words, recurring).T)
+    own = np.ascontiguousarray(_own(told, recurring).T)
     near = [shift(own[_NEAR_ROWS], step) for step in (-3, -2, -1, 1, 2, 3)]
     close = [shift(own[_CLOSE_ROWS], step) for step in (-1, 1)]
     page = np.array(_page(dict(zip(OWN, own, strict=True))), dtype=np.float32)
@@ -86,11 +85,12 @@ _NEAR_ROWS = [OWN.index(name) for name in _NEAR]
 _CLOSE_ROWS = [OWN.index(name) for name in _CLOSE]
 
 
-def _own(lines: Sequence[str], words: list[list[str]], recurring: Sequence[int] | None) -> Matrix:
+def _own(told: Told, recurring: Sequence[int] | None) -> Matrix:
     """Measure each line by itself and against the words of its page."""
+    lines, words = told.texts, told.words
     shape = _shape(lines, words)
     marks = np.array([_marks(line) for line in lines], dtype=np.float32)
-    telling = np.array([_telling(line, own) for line, own in zip(lines, words, strict=True)], dtype=np.float32)
+    telling = np.array([_telling(*line) for line in zip(lines, words, told.found, strict=True)], dtype=np.float32)
     against = np.array(_against_page(lines, words, shape[:, 0]), dtype=np.float32)
     memory = np.zeros(len(lines)) if recurring is None else np.array(recurring) - 1
     return np.column_stack([shape, marks, telling, against, memory]).astype(np.float32)
@@ -208,9 +208,8 @@ def _marks(line: str) -> tuple[float, ...]:
     )
 
 
-def _telling(line: str, words: list[str]) -> tuple[float, ...]:
+def _telling(line: str, words: list[str], found: dict[str, tuple[int, int, int]]) -> tuple[float, ...]:
     """Count the tell-tale words and say what share of the line they are."""
-    found = hits(words)
     if not found:
         return (0.0,) * len(_TELLING)
     n = len(words)

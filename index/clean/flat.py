@@ -17,6 +17,7 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import why_removed
 from index.clean.score import decode, probabilities
 from index.clean.stories import Story, part
+from index.clean.words import Told
 from index.errors import NoArticleError
 from index.read import Page
 
@@ -41,31 +42,37 @@ def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     lines = split(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} is empty.")
-    texts = [line.text for line in lines]
-    recurring = [memory.count(text) for text in texts] if memory is not None else None
-    verdicts = news.verdicts(texts)
-    p = probabilities(texts, model or shipped())
+    told = Told.of([line.text for line in lines])
+    recurring = [memory.count(text) for text in told.texts] if memory is not None else None
+    verdicts = news.verdicts(told)
+    p = probabilities(told, model or shipped())
     p = np.where([bool(why) for why in verdicts], np.minimum(p, _RULED_OUT), p)
     if recurring is not None:
         p = np.where(np.array(recurring) > 1, p * _RECURRING, p)
-    return assemble(page, lines, p.astype(np.float32), verdicts, recurring)
+    return assemble(page, lines, told, p.astype(np.float32), verdicts, recurring=recurring)
 
 
 def assemble(
-    page: Page, lines: Sequence[Line], p: Matrix, verdicts: Sequence[str], recurring: Sequence[int] | None
+    page: Page,
+    lines: Sequence[Line],
+    told: Told,
+    p: Matrix,
+    verdicts: Sequence[str],
+    *,
+    recurring: Sequence[int] | None,
 ) -> list[Article]:
     """Put the articles of a page together from the probabilities of its lines.
 
     Raises:
         NoArticleError: what is kept is no story.
     """
-    texts = [line.text for line in lines]
+    texts = told.texts
     width = np.array([news.width(text) for text in texts], dtype=np.float32)
     kept = decode(p, width)
     lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
     stories = part(texts, kept, p, verdicts, lang)
     refuse_lists(page.source, texts, stories)
-    whys = why_removed(texts, stories, verdicts, recurring)
+    whys = why_removed(told, stories, verdicts, recurring)
     removed = [
         RemovedLine(number, line.text, why)
         for line, why in zip(lines, whys, strict=True)

@@ -21,7 +21,7 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
 from index.clean.score import probabilities
 from index.clean.stories import clean_title
-from index.clean.words import tokens
+from index.clean.words import Told, hits, tokens
 from index.errors import NoArticleError
 from index.read import Page
 
@@ -50,14 +50,15 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     if not lines:
         raise NoArticleError(f"{page.source} has no visible text.")
     texts = [line.text for line in lines]
-    p = probabilities(texts, model or shipped())
+    told = Told.of(texts)
+    p = probabilities(told, model or shipped())
     document = _extract(page.text)
     found = [line for line in map(tidy, (document.text or "").split("\n")) if line] if document else []
     if document is None or sum(map(len, found)) < _LEAST:
-        verdicts = news.verdicts(texts)
+        verdicts = news.verdicts(told)
         recurring = [memory.count(text) for text in texts] if memory else None
         ruled = np.where([bool(why) for why in verdicts], np.minimum(p, 0.02), p).astype(np.float32)
-        return assemble(page, lines, ruled, verdicts, recurring)
+        return assemble(page, lines, told, ruled, verdicts, recurring=recurring)
     sure = dict.fromkeys(texts, 0.0)
     for text, value in zip(texts, p.tolist(), strict=True):
         sure[text] = max(sure[text], value)
@@ -98,7 +99,7 @@ def _second_look(
     found: Sequence[str], sure: dict[str, float], memory: SiteMemory | None
 ) -> tuple[list[str], list[str]]:
     """Drop from trafilatura's lines what the model or a rule is sure is no text; return the body and the captions."""
-    verdicts = news.verdicts(found)
+    verdicts = news.verdicts(Told.of(found))
     body: list[str] = []
     captions: list[str] = []
     for line, why in zip(found, verdicts, strict=True):
@@ -157,7 +158,9 @@ def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -
         RemovedLine(
             line.number,
             line.text,
-            "on other pages too" if memory is not None and memory.count(line.text) > 1 else by_form(line.text),
+            "on other pages too"
+            if memory is not None and memory.count(line.text) > 1
+            else by_form(line.text, hits(tokens(line.text))),
         )
         for line in gone
     ]

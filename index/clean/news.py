@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 from index.clean.dates import stamps
-from index.clean.words import hits, tokens
+from index.clean.words import Told
 
 ENDS = re.compile(r"[.!?…。！？؟۔।][\"”»’')\]」』]*$|[.,][\"”»]$|[\"”»]\.?$")
 _STAMP = re.compile(
@@ -121,34 +121,33 @@ def followed(line: str) -> str:
     return match["who"] if match else ""
 
 
-def verdicts(lines: Sequence[str]) -> list[str]:
+def verdicts(told: Told) -> list[str]:
     """Return for each line why it cannot be part of a story, "" where no rule speaks."""
-    whys = [""] * len(lines)
-    for rule in (_single, _stamp_lists, _pairs):
-        for i, why in rule(lines).items():
+    whys = [""] * len(told.texts)
+    for found in (_single(told), _stamp_lists(told.texts), _pairs(told.texts)):
+        for i, why in found.items():
             whys[i] = whys[i] or why
     return whys
 
 
-def _single(lines: Sequence[str]) -> dict[int, str]:
+def _single(told: Told) -> dict[int, str]:
     """Judge lines by their own form."""
     found: dict[int, str] = {}
-    for i, line in enumerate(lines):
-        if followed(line):
+    for i, (line, words, telling) in enumerate(zip(told.texts, told.words, told.found, strict=True)):
+        if len(line) < 80 and followed(line):
             found[i] = "follow button"
-        elif is_caption(line):
+        elif (telling or line[-1].isdigit() or "摄" in line[-3:]) and is_caption(line):
             found[i] = "caption"
-        elif len(line) < 60 and _all_telling(line):
+        elif telling and len(line) < 60 and _all_telling(line, words, telling):
             found[i] = "buttons and notices"
         elif _run_together(line):
             found[i] = "titles run together"
     return found
 
 
-def _all_telling(line: str) -> bool:
+def _all_telling(line: str, words: Sequence[str], telling: Mapping[str, tuple[int, int, int]]) -> bool:
     """Say whether every word of a short line belongs to a button's or a list heading's phrase."""
-    words = tokens(line)
-    taken = [hit[1] for family, hit in hits(words).items() if family in {"noise", "related"}]
+    taken = [hit[1] for family, hit in telling.items() if family in {"noise", "related"}]
     return bool(taken) and max(taken) == len(words) and (len(words) > 1 or len(line) > 4)
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from index.clean import news
 from index.clean.stories import Story
-from index.clean.words import hits, tokens
+from index.clean.words import Told
 
 
 def why_removed(
-    texts: Sequence[str], stories: Sequence[Story], verdicts: Sequence[str], recurring: Sequence[int] | None
+    told: Told, stories: Sequence[Story], verdicts: Sequence[str], recurring: Sequence[int] | None
 ) -> list[str]:
     """Return the reason for each line that no story keeps, "" for the lines of bodies and titles.
 
     Args:
-        texts: the lines of the page.
+        told: the lines of the page.
         stories: what was kept of them.
         verdicts: what the rules said of each line.
         recurring: on how many stories of the build each line stands.
     """
+    texts = told.texts
     kept = {i for story in stories for i in story.body} | {story.title_at for story in stories}
     roles = {i: role for story in stories for i, role in story.roles.items()}
     titles = {story.title.casefold() for story in stories}
@@ -36,24 +37,23 @@ def why_removed(
         elif recurring is not None and recurring[i] > 1:
             whys.append("on other pages too")
         else:
-            whys.append(_by_look(text) or _by_place(text, i, first, last))
+            whys.append(_by_look(text, told.found[i]) or _by_place(text, i, first, last))
     return whys
 
 
-def by_form(text: str) -> str:
+def by_form(text: str, found: Container[str]) -> str:
     """Return a reason from the line alone, where its place on the page says nothing."""
     if news.is_caption(text):
         return "caption"
-    return _by_look(text) or ("text outside the article" if news.is_sentence(text) else "menu or teaser")
+    return _by_look(text, found) or ("text outside the article" if news.is_sentence(text) else "menu or teaser")
 
 
-def _by_look(text: str) -> str:
+def _by_look(text: str, found: Container[str]) -> str:
     """Name what the line's own words and form show."""
     if "©" in text or "®" in text:
         return "copyright notice"
     if len(text) < 60 and news.is_dated(text, ""):
         return "date line"
-    found = hits(tokens(text))
     if len(text) < 160 and "related" in found:
         return "list of other stories"
     if len(text) < 80 and news.is_credit(text):

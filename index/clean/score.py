@@ -10,23 +10,22 @@ from numpy.typing import NDArray
 
 from index.clean.features import OWN, Matrix, best_run, line_features, shift, since, window_sum
 from index.clean.model import LineModel
-from index.clean.words import tokens
+from index.clean.words import Told
 
 _STOP_END = OWN.index("stop_end")
 LEXICAL = ("lexical_mean", "lexical_worst", "lexical_best", "lexical_sum", "lexical_known")
 
 
-def probabilities(lines: Sequence[str], model: LineModel, recurring: Sequence[int] | None = None) -> Matrix:
-    """Return the probability that each line belongs to a story, (len(lines),) float32.
+def probabilities(told: Told, model: LineModel, recurring: Sequence[int] | None = None) -> Matrix:
+    """Return the probability that each line belongs to a story, (number of lines,) float32.
 
     Args:
-        lines: the lines of a page without the blank ones, canonical; at least one.
+        told: the lines of a page without the blank ones, canonical; at least one.
         model: what to score with.
         recurring: on how many stories of the build each line stands.
     """
-    words = [tokens(line) for line in lines]
-    features = line_features(lines, words, recurring)
-    rows = first_rows(features, words, model.lexicon)
+    features = line_features(told, recurring)
+    rows = first_rows(features, told.words, model.lexicon)
     return model.second.probability(second_rows(rows, features, model.first.probability(rows)))
 
 

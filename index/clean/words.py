@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -59,3 +60,18 @@ def hits(words: Sequence[str]) -> dict[str, tuple[int, int, int]]:
                 found[family] = (count + 1, taken + len(phrase), first)
                 free[family] = i + len(phrase)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The lines of a page with their words and the tell-tale phrases in each, found once for all that ask."""
+
+    texts: list[str]
+    words: list[list[str]]
+    found: list[dict[str, tuple[int, int, int]]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Told:
+        """Read the lines: canonical, none blank."""
+        words = [tokens(text) for text in texts]
+        return cls(list(texts), words, [hits(own) for own in words])
