@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.article import Article
+from index.clean.words import tokens
 
-# Words in a row that make up one shingle, and how alike two articles' sets of shingles must be (Jaccard).
+# Four words in a row make up one shingle; articles that share half of all their shingles (Jaccard) tell the same story
+# in mostly the same words.
 _SHINGLE = 4
 _ALIKE = 0.5
+# Candidates are asked for below the bar, since MinHash with 128 permutations errs by about 0.09.
+_CANDIDATE = 0.4
 _PERMUTATIONS = 128
 
 
@@ -16,14 +20,15 @@ def groups(articles: Sequence[Article]) -> dict[str, str]:
     """Return, for each article that has a near-duplicate, the id of its group's representative.
 
     Candidates come from MinHash with locality-sensitive hashing (datasketch) and are verified by the true Jaccard
-    similarity of their shingles. The representative is the longest article, the first of several. Articles without a
-    near-duplicate are absent.
+    similarity of their shingles. The representative is the longest article, of equals the first by source. Articles
+    without a near-duplicate are absent.
     """
     from datasketch import MinHash, MinHashLSH  # noqa: PLC0415  (takes 0.3 s to import)
 
-    shingles = {article.id: _shingles(article.text) for article in articles}
-    lsh = MinHashLSH(threshold=_ALIKE * 0.8, num_perm=_PERMUTATIONS)
-    parent = {article.id: article.id for article in articles}
+    unique = {article.id: article for article in articles}
+    shingles = {key: _shingles(article.text) for key, article in unique.items()}
+    lsh = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
+    parent = {key: key for key in unique}
 
     def root(key: str) -> str:
         while parent[key] != key:
@@ -31,26 +36,29 @@ def groups(articles: Sequence[Article]) -> dict[str, str]:
             key = parent[key]
         return key
 
-    for article in {article.id: article for article in articles}.values():
-        mine = shingles[article.id]
+    for key, mine in shingles.items():
+        if not mine:
+            continue
         sketch = MinHash(num_perm=_PERMUTATIONS)
-        sketch.update_batch([s.encode() for s in mine])
+        sketch.update_batch([shingle.encode() for shingle in mine])
         for other in lsh.query(sketch):
             theirs = shingles[other]
             if len(mine & theirs) >= _ALIKE * len(mine | theirs):
-                parent[root(article.id)] = root(other)
-        lsh.insert(article.id, sketch)
+                parent[root(key)] = root(other)
+        lsh.insert(key, sketch)
     members: dict[str, list[Article]] = {}
-    for article in articles:
-        members.setdefault(root(article.id), []).append(article)
+    for key, article in unique.items():
+        members.setdefault(root(key), []).append(article)
     return {
-        article.id: max(group, key=lambda a: len(a.text)).id
+        article.id: min(group, key=lambda a: (-len(a.text), a.source, a.ordinal)).id
         for group in members.values()
-        if len({a.id for a in group}) > 1
+        if len(group) > 1
         for article in group
     }
 
 
 def _shingles(text: str) -> frozenset[str]:
-    words = text.casefold().split()
-    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
+    """Return the text's runs of four words; of a shorter text, the whole."""
+    words = tokens(text)
+    runs = (" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
+    return frozenset(run for run in runs if run)
