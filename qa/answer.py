@@ -14,8 +14,8 @@ from index.library import Index
 from qa.citation import Citation
 from qa.evidence import Evidence, evidence
 from qa.language import Phrases, detect, phrases
-from qa.question import Question, QuestionKind, parse
-from qa.refusal import answers
+from qa.question import Question, QuestionKind
+from qa.refusal import strength
 from qa.retrieve import Candidate, Filters, Hit, hits, prepare, retrieve
 from qa.short_answer import spans
 
@@ -91,15 +91,15 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     prepared = time.perf_counter()
     if query is None:
         return _refusal(question, asked, lang, [], began)
-    parsed = parse(query.searched, query.lang)
+    parsed = query.question
     if parsed.kind.small_talk:
         return _small_talk(index, question, parsed.kind, lang, began)
     candidates = retrieve(index, query, _RETRIEVED, filters)
     found = time.perf_counter()
-    if not answers(index, query, candidates):
+    if strength(index, query, candidates) < 1:
         return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
     most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
-    chosen = _in_order(parsed.kind, evidence(index, query, parsed, candidates, most))
+    chosen = _in_order(parsed.kind, evidence(index, query, candidates, most))
     citations = tuple(_citation(number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Article, Quotation, Sentence
 from index.fold import tokens
@@ -23,9 +23,11 @@ _WORD_WEIGHT = 0.4
 _KIND_WEIGHT = 0.2
 # A neighbouring sentence that scores at most this much less belongs to the quote: with it 0.856 and 0.750.
 _NEIGHBOUR_MARGIN = 0.15
-# Further quotes, and further speakers of the same thing, score at most this much less than the best.
+# Further quotes score at most this much less than the best.
 _QUOTE_MARGIN = 0.4
-_SPEAKER_MARGIN = 0.2
+# Further speakers said the same if they stand this far up from what is said on average to the best; where question and
+# article share a language, shared words lift the best above the others.
+_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.75, 0.6
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
 _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
 _ANSWERS_WITH = {
@@ -65,32 +67,33 @@ class _Scored:
     said: Quotation | None
 
 
-def evidence(
-    index: Index, query: Query, question: Question, candidates: Sequence[Candidate], most: int
-) -> list[Evidence]:
+def evidence(index: Index, query: Query, candidates: Sequence[Candidate], most: int) -> list[Evidence]:
     """Return the stretches that answer best, best first, none of which overlap.
 
     Args:
         index: where the passages are stored.
-        query: the question as it was searched.
-        question: the question taken apart; who is asked about decides which speech counts.
+        query: the question as it was searched; who is asked about decides which speech counts.
         candidates: passages, best first.
         most: how many at most.
     """
-    speech = question.kind in {QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID}
-    scored = _sentences(index, query, question, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
-    if speech:
-        scored = _spoken(question, scored) or scored
-    if not scored:
+    kind = query.question.kind
+    speech = kind in {QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID}
+    scored = _sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
+    spoken = _spoken(query.question, scored) if speech else []
+    by_speaker = kind is QuestionKind.WHO_SAID and bool(spoken)
+    ranked = sorted(_by_topic(index, query, spoken) if by_speaker else spoken or scored, key=lambda item: -item.score)
+    if not ranked:
         return []
-    by_row = {item.row: item for item in scored}
-    ranked = sorted(scored, key=lambda item: -item.score)
-    margin = _SPEAKER_MARGIN if question.kind is QuestionKind.WHO_SAID else _QUOTE_MARGIN
+    best = ranked[0].score
+    mean = sum(item.score for item in ranked) / len(ranked)
+    share = _SPEAKER_SHARE_SAME_LANGUAGE if ranked[0].article.lang == query.lang else _SPEAKER_SHARE
+    least = mean + share * (best - mean) if by_speaker else best - _QUOTE_MARGIN
+    by_row = {item.row: item for item in ranked}
     found: list[Evidence] = []
     for item in ranked:
-        if len(found) == most or item.score < ranked[0].score - margin:
+        if len(found) == most or item.score < least:
             break
-        if question.kind is QuestionKind.WHO_SAID and item.said and _known(item.said.speaker, found):
+        if by_speaker and _known(item, found):
             continue
         stretch = _stretched(item, by_row)
         if not any(
@@ -100,11 +103,23 @@ def evidence(
     return found
 
 
-def _known(speaker: str, found: Iterable[Evidence]) -> bool:
-    return any(f.said is not None and f.said.speaker == speaker for f in found)
+def _by_topic(index: Index, query: Query, spoken: Sequence[_Scored]) -> list[_Scored]:
+    """Score what was said by how near it is to the proposition asked about, embedded both as question and as text."""
+    topic = index.embedder.passages([query.question.topic or query.searched])
+    topic = index.centres.passages(topic, [query.lang])[0]
+    rows = [item.row for item in spoken]
+    vectors = index.centres.passages(index.vectors.sentences(rows), [item.article.lang for item in spoken])
+    cosines = vectors @ (topic + query.centred)
+    held = [_held(query.words, item.article.text[item.sentence.start : item.sentence.end]) for item in spoken]
+    scores = [cosine + _WORD_WEIGHT * share for cosine, share in zip(cosines.tolist(), held, strict=True)]
+    return [replace(item, score=score) for item, score in zip(spoken, scores, strict=True)]
 
 
-def _sentences(index: Index, query: Query, question: Question, candidates: Sequence[Candidate]) -> list[_Scored]:
+def _known(item: _Scored, found: Iterable[Evidence]) -> bool:
+    return any(f.said and item.said and f.said.speaker == item.said.speaker for f in found)
+
+
+def _sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[_Scored]:
     articles = index.store.articles_by_number(c.passage.article for c in candidates)
     quotations = index.store.quotations(article.id for article in articles.values())
     sentences = index.store.sentences(row for c in candidates for row in c.sentences)
@@ -118,7 +133,7 @@ def _sentences(index: Index, query: Query, question: Question, candidates: Seque
             sentence = sentences[row]
             text = article.text[sentence.start : sentence.end]
             score = cosine + _PASSAGE_WEIGHT * candidate.score + _WORD_WEIGHT * _held(query.words, text)
-            score += _KIND_WEIGHT * _may_answer(question.kind, text, article.lang, asked, values)
+            score += _KIND_WEIGHT * _may_answer(query.question.kind, text, article.lang, asked, values)
             if row not in best or score > best[row].score:
                 best[row] = _Scored(article, row, sentence, score, candidate, _speech(said, sentence))
     return list(best.values())

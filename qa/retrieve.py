@@ -20,6 +20,7 @@ from qa.accents import restore
 from qa.language import detect, is_unaccented
 from qa.name_index import NameIndex
 from qa.names import NameMatch, match
+from qa.question import Question, QuestionKind, parse
 
 # Characters of a question that are read; more is no question.
 _LONGEST_QUESTION = 2000
@@ -70,6 +71,7 @@ class Query:
     text: str
     searched: str
     lang: str
+    question: Question
     names: tuple[NameMatch, ...]
     raw: NDArray[np.float32] = field(repr=False)
     centred: NDArray[np.float32] = field(repr=False)
@@ -109,10 +111,13 @@ def prepare(index: Index, question: str) -> Query | None:
     searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
     names = tuple(match(searched, _name_index(index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
-    named = f"{searched} ({', '.join(found)})" if found else searched
+    question = parse(searched, lang)
+    # "Who said that it rains?" is near whatever asks or tells who spoke; what was said is near "it rains".
+    wanted = question.topic if question.kind is QuestionKind.WHO_SAID and question.topic else searched
+    named = f"{wanted} ({', '.join(found)})" if found else wanted
     raw = index.embedder.questions([named])[0]
     words = _weights(index, "words", tokens(_named(searched, names)))
-    return Query(text, searched, lang, names, raw, index.centres.question(raw, lang), words)
+    return Query(text, searched, lang, question, names, raw, index.centres.question(raw, lang), words)
 
 
 def retrieve(index: Index, query: Query, count: int, filters: Filters | None = None) -> list[Candidate]:
