@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article, Quotation, Sentence
+from index.attribute import chinese
 from index.attribute.cast import Unit, cast
 from index.attribute.lexicon import lexicon
 from index.attribute.marks import Quoted, quoted
@@ -30,6 +31,8 @@ def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation
 
     The headline is left out: its words are the editor's. Speech without a speaker that the article names is left out.
     """
+    if _language(article.text) == "zh":
+        return chinese.speeches(article.text, [p for p in _paragraphs(article) if p[0] >= article.body_start])
     _, said = _read(article, sentences)
     return [
         Quotation(s.start, s.end, s.subject.name, s.subject.office, s.verb, s.direct)
@@ -38,9 +41,14 @@ def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation
 
 
 def referents(article: Article, sentence: Sentence, sentences: Sequence[Sentence] = ()) -> list[Referent]:
-    """Return the pronouns and short names of a sentence whose full name it does not give itself, in order."""
-    scene, _ = _read(article, sentences)
+    """Return the pronouns and short names of a sentence whose full name it does not give itself, in order.
+
+    `sentences` are all those of the article; Chinese gets none.
+    """
     text = article.text
+    if _language(text) == "zh":
+        return []
+    scene, _ = _read(article, sentences)
     found: list[Referent] = []
     for mention, person in scene.cast.within(sentence.start, sentence.end):
         full = scene.cast.people[person].name
@@ -88,6 +96,8 @@ def _language(text: str) -> str:
     letters = sum(c.isalpha() for c in text) or 1
     if sum("\u0400" <= c <= "\u04ff" for c in text) * 2 > letters:
         return "ru"
+    if sum("\u3400" <= c <= "\u9fff" for c in text) * 2 > letters:
+        return "zh"
     return "vi" if len(re.findall(r"[ăđơưạ-ỹ]", text.lower())) * 50 > letters else "en"
 
 

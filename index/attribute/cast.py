@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from index.attribute.lexicon import Lexicon
 from index.attribute.marks import Quoted
 from index.attribute.names import Mention, Token, mentions, tokens, vietnamese
 
+_AT_PLACE = re.compile(r"(?<!\w)(?:ở|tại|nước|thành phố|in|at|near)\s([^\W\d_a-z]\w+)(?=[\s,.;)]+(?!\s?[A-Z]))")
+_PAST = re.compile(r"(?:former|ex-|cựu|nguyên|бывш)", re.IGNORECASE)
 _FARTHEST_ANTECEDENT = 6  # sentences back that a pronoun may refer to
 
 
@@ -91,10 +94,11 @@ class Cast:
 def cast(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> Cast:
     """Find the people of an article whose paragraphs stand at the given offsets."""
     words = tuple(tuple(tokens(text, start, end, lexicon)) for start, end in paragraphs)
-    known: set[str] = set()
+    places = {f"@{m.group(1).lower()}" for m in _AT_PLACE.finditer(text)}
+    known: set[str] = set(places)
     for _ in range(2):  # a name certain in one place makes the bare name elsewhere certain
         found = [m for row in words for m in mentions(text, row, lexicon, known)]
-        known = {form for m in found for form in _forms(m.name, bare=m.bare)}
+        known = places | {form for m in found for form in _forms(m.name, bare=m.bare)}
     full = _full_names(found)
     owners, last = [], dict.fromkeys(full, -1)
     for mention in found:
@@ -142,6 +146,7 @@ def _owner(mention: Mention, full: list[str], last: dict[str, int], found: Seque
 
 
 def _person(name: str, named: Sequence[Mention]) -> Person:
-    office = max((m.office for m in named), key=lambda o: len(o.split()), default="")
+    # The fullest office of the present: "former judge" only for one who is called nothing else.
+    office = max((m.office for m in named), key=lambda o: (bool(o) and not _PAST.match(o), len(o.split())), default="")
     genders = [m.gender for m in named if m.gender]
     return Person(name, office, genders[0] if genders else "")

@@ -34,15 +34,21 @@ _COMMON_FAMILIES = frozenset(
         "ngô",
         "dương",
         "trương",
-        "đinh",
     )
+)
+# With these, a name may hold what is a country or a form of address elsewhere: "Phan Anh Kiệt", "Tạ Mỹ Linh".
+_FAMILIES = _COMMON_FAMILIES | frozenset(
+    ("hồ", "hà", "lý", "mai", "tạ", "cao", "lương", "chu", "tô", "lâm", "đoàn", "đào", "trịnh", "phùng", "đinh", "lưu")
 )
 _DETERMINER = re.compile(r"(?:the|a|an|its|his|her|their|our|\w+['’]s)\Z", re.IGNORECASE)
 # A name after one of these is a place or an institution that belongs to the office, not its holder.
 _BELONGS = frozenset(("ở", "tại", "về", "của", "in", "at", "of", "from", "to", "for", "with", "on", "by", "в", "из"))
+_DOES = re.compile(r"\s(?:has|had|is|was|will|did|found|led|bought|became|won|joined|đã|là|vừa|sẽ|từng)\s")
 _LEADING_ARTICLE = re.compile(r"\A(?:the|a|an|one of the|là|một|hiện là|nguyên là)\s+", re.IGNORECASE)
+_AGE = re.compile(r",\s*\d{1,3}(?: tuổi| years old)?,")
+_IS = re.compile(r"\s(?:là|hiện là|is|was)\s(?P<phrase>[^.;:,!?“”\"()\n]{3,120})")
 _AFTER_NAME = re.compile(
-    r"(?:,\s*\d{1,3}(?: tuổi)?(?=,))?\s*(?:(?P<comma>,)|(?P<bracket>\()|\s[-–—])\s*"
+    r"\s*(?:(?P<comma>,)|(?P<bracket>\()|\s[-–—])\s*"
     r"(?P<phrase>[^.;:!?“”\"()\n]{3,160})"
 )
 
@@ -86,8 +92,10 @@ def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     at = 0
     while at < len(words):
         length, category = lexicon.phrase_at(words, at) or (1, None)
-        if category in {Category.PLACE, Category.STOP} and not text[spans[at][0]].isupper():
-            length, category = 1, None
+        capital = text[spans[at][0]].isupper()
+        inside = at > 0 and text[spans[at - 1][1] : spans[at][0]] == " "
+        if (category is Category.PLACE and not capital) or (category is Category.STOP and (inside or not capital)):
+            length, category = 1, None  # "Từ Hải Vân": a small word's capital within a sentence opens a name
         if category is None and "-" in words[at] and lexicon.phrase_at([words[at].split("-")[0]], 0):
             category = Category.PLACE  # "Mỹ-Trung", "US-backed"
         for i in range(at, at + length):
@@ -111,17 +119,19 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
     """Yield the people named among the tokens of one paragraph, in order.
 
     `known` holds names and parts of names, lower case, that count as people without office or honorific; so do full
-    names that a speech verb or an office follows.
+    names that a speech verb or an office follows. A word behind `@` in it is a place by its use in the article.
     """
     line = _Line(text, found, lexicon, known)
     at, bound = 0, 0
     while at < len(found):
         stop = _run_end(text, found, at)
         mention = _mention(line, at, stop, bound) if stop > at else None
+        at = max(stop, at + 1)
         if mention:
             yield mention
-            bound = stop
-        at = max(stop, at + 1)
+            while at < len(found) and found[at].start < mention.tail:
+                at += 1  # names within the apposition belong to the office
+            bound = at
 
 
 def _run_end(text: str, found: Sequence[Token], at: int) -> int:
@@ -135,7 +145,8 @@ def _run_end(text: str, found: Sequence[Token], at: int) -> int:
         if particle and stop + 1 < len(found) and found[stop + 1].capital and found[stop + 1].category is None:
             stop += 1
             continue
-        if not token.capital or token.category is not None:
+        inner = stop > at and token.head == stop and found[at].lower in _FAMILIES and vietnamese(token.lower)
+        if not token.capital or (token.category is not None and not inner):
             break
         stop += 1
     return stop
@@ -175,12 +186,29 @@ def _in_office(line: _Line, first: int, stop: int, bound: int) -> Mention | None
     if head is None:
         return None
     end = found[stop - 1].end
+    if _office_goes_on(line, stop):
+        return None
     first = _name_start(found, first, stop, line.known)
     before = text[found[head].start : found[first].start].strip()
     office, tail = _apposition(text, end, line.lexicon)
     # The office before the name is the one; the apposition only if it says more.
     office = office if len(office.split()) > len(before.split()) + 3 else before
     return Mention(found[head].start, end, text[found[first].start : end], office, "", tail, bare=False)
+
+
+def _office_goes_on(line: _Line, at: int) -> bool:
+    """Tell whether "tại", "to" and a place follow, and then a name: "Đại sứ Arland tại Việt Nam Lena Ortiz"."""
+    found = line.tokens
+    if at >= len(found) or found[at].lower not in _BELONGS:
+        return False
+    places = at + 1
+    while places < len(found) and found[places].category is Category.PLACE:
+        places += 1
+    return (
+        at + 1 < places < len(found)
+        and _run_end(line.text, found, places) > places
+        and _adjacent(line.text, found[places - 1], found[places])
+    )
 
 
 def _opens_term(line: _Line, at: int) -> bool:
@@ -205,7 +233,9 @@ def _bare(line: _Line, first: int, stop: int) -> Mention | None:
         if first and found[first - 1].category is Category.ORG and _adjacent(text, found[first - 1], found[first]):
             return None
     office, tail = _apposition(text, end, line.lexicon)
-    common = found[first].lower in _COMMON_FAMILIES and all(vietnamese(t.lower) for t in found[first:stop])
+    opens = first == 0 or text[found[first - 1].end : found[first].start] != " "
+    common = opens and _DOES.match(text, end) is not None and found[first].category is None
+    common = common or (found[first].lower in _COMMON_FAMILIES and all(vietnamese(t.lower) for t in found[first:stop]))
     if office or common or name.lower() in line.known or _verb_follows(text, end, line.lexicon):
         return Mention(start, end, name, office, "", tail, bare=True)
     return None
@@ -217,7 +247,7 @@ def _verb_follows(text: str, end: int, lexicon: Lexicon) -> bool:
     verb = lexicon.verb.search(following)
     if verb is None:
         return bool(re.match(r"\s*:\s*[“\"«]", following))
-    between = following[: verb.start()]
+    between = following[: verb.start()].rstrip(" ,")
     while adverb := lexicon.adverbs.search(between):
         between = between[: adverb.start()]
     return not between.strip()
@@ -267,10 +297,10 @@ def _office_start(line: _Line, head: int, bound: int) -> int:
     if not lexicon.office_within:
         return start
     for i in range(start - 1, max(bound, start - 4) - 1, -1):
+        if _DETERMINER.match(found[i].lower) or lexicon.conjunction.fullmatch(found[i].lower):
+            return i + 1
         if not _adjacent(text, found[i], found[i + 1]):
             break
-        if _DETERMINER.match(found[i].lower):
-            return i + 1
     return start
 
 
@@ -284,17 +314,25 @@ def _name_start(found: Sequence[Token], first: int, stop: int, known: Collection
         for i in range(first + 1, stop - 1):
             if found[i].lower in _COMMON_FAMILIES and stop - i <= 4:
                 return i
+        return stop - 3 if count > 4 else first
+    while first < stop - 1 and f"@{found[first].lower}" in known:
+        first += 1
     return first
 
 
 def _apposition(text: str, end: int, lexicon: Lexicon) -> tuple[str, int]:
     """Return the office that follows a name between commas, dashes or brackets, and where it ends.
 
-    Without one, an empty string and `end`.
+    Without one, an empty string and `end`; an age between commas is passed over. "X là trưởng thôn" counts as well.
     """
-    found = _AFTER_NAME.match(text, end)
+    age = _AGE.match(text, end)
+    tail = age.end() if age else end
+    copula = _IS.match(text, end)
+    if copula and _is_office(copula.group("phrase").strip(), lexicon):
+        return _LEADING_ARTICLE.sub("", copula.group("phrase").strip()), end
+    found = _AFTER_NAME.match(text, tail - 1 if age else end)
     if not found:
-        return "", end
+        return "", tail
     phrase = found.group("phrase")
     if found.group("bracket"):
         closed = text.startswith(")", found.end("phrase"))
@@ -305,9 +343,8 @@ def _apposition(text: str, end: int, lexicon: Lexicon) -> tuple[str, int]:
         length = cut.start() if cut else len(phrase)
     phrase = phrase[:length].strip()
     if not closed or not _is_office(phrase, lexicon):
-        return "", end
-    tail = found.start("phrase") + length + 1
-    return _LEADING_ARTICLE.sub("", phrase), min(tail, len(text))
+        return "", tail
+    return _LEADING_ARTICLE.sub("", phrase), min(found.start("phrase") + length + 1, len(text))
 
 
 def _is_office(phrase: str, lexicon: Lexicon) -> bool:

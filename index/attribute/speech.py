@@ -11,6 +11,7 @@ from index.attribute.subject import Scene, Subject, refer, subject_before
 
 _FEWEST_QUOTED = 4  # words: shorter stretches between marks are single terms, not speech
 _FEWEST_SAID = 3  # words of reported speech
+_INTRODUCTION = 6  # words before an inner speaker: "tại cuộc gặp sáng nay, Bộ trưởng …"
 _ENDS = re.compile(r"[\s.,;:…/—–-]+\Z")
 
 
@@ -61,6 +62,8 @@ def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
         for m in lexicon.verb.finditer(text, unit.start, unit.end)
         if outside(m.start()) and _says(scene, unit, m)
     ]
+    # "bác bỏ cáo buộc", "denied claims": of two in a row the second is what the first is about.
+    cues = [c for i, c in enumerate(cues) if not i or text[cues[i - 1].end : c.start].strip()]
     cues += [
         _Cue(m.start(), m.end(), m.group(), preposition=True)
         for m in lexicon.according.finditer(text, unit.start, unit.end)
@@ -157,13 +160,20 @@ def _inner_end(text: str, quote: Quoted) -> int:
     return quote.end - 1 if text[quote.end - 1] == "," else quote.end
 
 
+# Between a quote and its speaker: a comma or dash, an article, or "the driver," before the driver's name.
+_BEFORE_SUBJECT = re.compile(
+    r"[,.\-–—]*\s*(?:the|và|rồi|sau đó|là|(?:the|a|its|his|her|our|\w+['’]s|the \w+['’]s)\s[^,“”\"]{2,60},)?",
+    re.IGNORECASE,
+)
+
+
 def _quote_before(scene: Scene, quotes: list[Quoted], subject: Subject, cue: _Cue) -> Quoted | None:
     """Return the quote that ends right before subject and verb: “…”, ông X nói."""
     begin = min(subject.start, cue.start)
     for quote in reversed(quotes):
         if quote.outer_end <= begin:
             between = scene.text[quote.outer_end : begin].strip()
-            plain = re.fullmatch(r"[,.\-–—]*\s*(?:the|và|rồi|sau đó|đó|là|as)?", between, re.IGNORECASE)
+            plain = _BEFORE_SUBJECT.fullmatch(between)
             return quote if plain and is_speech(scene.text, quote) else None
     return None
 
@@ -197,9 +207,16 @@ def is_speech(text: str, quote: Quoted) -> bool:
     return count >= _FEWEST_QUOTED or (count >= 1 and words[-1] in ".!?…,")
 
 
+# "nói với các phóng viên rằng", "said in a letter that"
+_TO_WHOM = re.compile(r"\s+((?:với|trước|trên|tại|trong|to|at|in|on)\s)?[^,.;:“”\"]{2,60}?\s(?:rằng|that)\s+")
+
+
 def _clause_start(scene: Scene, unit: Unit, end: int) -> int:
     """Return where reported speech begins after its verb: past "rằng", "that", commas and colons."""
     text = scene.text
+    to_whom = _TO_WHOM.match(text, end, unit.end)
+    if to_whom and (to_whom.group(1) or text[:end].endswith(("với", "told"))):
+        return to_whom.end()
     while True:
         gap = re.compile(r"[\s,:]*").match(text, end, unit.end)
         end = gap.end() if gap else end
@@ -259,22 +276,18 @@ def _according(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: 
 
 def _settled(text: str, found: list[Speech]) -> list[Speech]:
     """Drop what another says better: a source that only passes on a speaker, a clause inside the same one's speech."""
-    kept: list[Speech] = []
-    for i, speech in enumerate(found):
-        others = found[:i] + found[i + 1 :]
-        inner = [
-            o for o in others if o is not speech and speech.start <= o.cue < speech.end and o.start >= speech.start
-        ]
-        if not speech.direct and any(
-            len(text[speech.start : min(o.subject.start, o.cue, o.start)].split()) <= 6
-            for o in inner
-            if o.subject.name != speech.subject.name and not (o.subject.place and speech.subject.person is not None)
-        ):
-            continue
-        if any(_swallows(o, speech) for o in others):
-            continue
-        kept.append(speech)
-    return [_cut(text, speech, kept) for speech in kept]
+    cut = [_cut(text, speech, found) for speech in found]
+    kept = [s for s in cut if s.direct or not any(_passes_on(text, s, o) for o in cut)]
+    return [s for s in kept if not any(_swallows(o, s) for o in kept)]
+
+
+def _passes_on(text: str, outer: Speech, inner: Speech) -> bool:
+    """Tell whether a source's words are little more than "X said": its speech begins with another's."""
+    if outer is inner or inner.subject.name == outer.subject.name or not outer.start <= inner.cue < outer.end:
+        return False
+    if inner.start < outer.start or (inner.subject.place and outer.subject.person is not None):
+        return False
+    return len(text[outer.start : min(inner.subject.start, inner.cue)].split()) <= _INTRODUCTION
 
 
 def _swallows(outer: Speech, speech: Speech) -> bool:
@@ -293,6 +306,8 @@ def _cut(text: str, speech: Speech, others: list[Speech]) -> Speech:
         at = min(other.subject.start, other.cue)
         if speech.direct or other.subject.name == speech.subject.name or not speech.start < at < speech.end:
             continue
+        if other.subject.place and speech.subject.person is not None:
+            continue  # a country's stand that a person reports
         against = re.search(
             r"[,;]\s*(?:còn|trong khi(?: đó)?|nhưng|song|while|but|whereas|and|и|а|но)\s*\Z", text[speech.start : at]
         )

@@ -61,7 +61,9 @@ def subject_before(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject |
     if text[floor:end].endswith((",", "-", "–", "—")):
         trimmed = floor + len(text[floor:end].rstrip(" ,-–—"))
     for mention, person in reversed(scene.cast.within(floor, end)):
-        if mention.end == end or (mention.tail > mention.end and trimmed <= mention.tail <= end + 1):
+        between_commas = mention.end == trimmed < end and text[floor : mention.start].rstrip().endswith(",")
+        apposed = mention.tail > mention.end and trimmed <= mention.tail <= end + 1
+        if mention.end == end or apposed or between_commas:
             owner = _possessor(scene, floor, mention.start)
             return owner or scene.subject_of(person, mention.start, end, named=True)
     if trimmed == end:
@@ -202,6 +204,8 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
         return None
     if first and lexicon.office_within:
         first = _english_start(words, first)
+    elif first and lexicon.many.fullmatch(words[first - 1].lower):
+        first -= 1
     start = words[first].start
     name = _LEADING.sub("", text[start:end])
     only_place = all(t.category is Category.PLACE for t in words[first:])
@@ -210,7 +214,25 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
     person = scene.cast.known(name, start)
     if person is not None:
         return scene.subject_of(person, start, end, named=True)
+    person = _title_alone(scene, words[first:], start)
+    if person is not None:
+        return scene.subject_of(person, start, end, named=False)
     return Subject(start, end, name, "", None, place=only_place)
+
+
+def _title_alone(scene: Scene, words: Sequence[Token], start: int) -> int | None:
+    """Return the person that a bare title means: "Cựu tổng thống", "the owner"; "a minister" is nobody named."""
+    titles = [w for w in words if w.lower != "the"]
+    kinds = {Category.OFFICE, Category.BEFORE_OFFICE, Category.PLACE}
+    if not titles or any(w.category not in kinds for w in titles) or titles[-1].category is Category.BEFORE_OFFICE:
+        return None
+    if all(w.category is Category.PLACE for w in titles) or scene.lexicon.group.match(scene.text, titles[0].start):
+        return None
+    held = scene.cast.holder(start, [w.lower for w in titles if w.category is not Category.BEFORE_OFFICE])
+    if held is not None:
+        return held
+    before = scene.cast.antecedent(start, "", scene.units, scene.spoke, scene.quotes)
+    return before if before is not None and not scene.cast.people[before].office else None
 
 
 def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Token) -> bool:
