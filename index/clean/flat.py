@@ -26,6 +26,8 @@ _RULED_OUT = 0.02
 _RECURRING = 0.5
 # A page must hold this much running text, in characters, to hold an article.
 _LEAST = 120
+# No story begins further down; a longer page is a list or a log, and judging it all would only take time and memory.
+_MOST = 20_000
 
 
 def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | None = None) -> list[Article]:
@@ -42,6 +44,7 @@ def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     lines = split(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} is empty.")
+    lines, beyond = lines[:_MOST], lines[_MOST:]
     told = Told.of([line.text for line in lines])
     recurring = [memory.count(text) for text in told.texts] if memory is not None else None
     verdicts = news.verdicts(told)
@@ -49,7 +52,7 @@ def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     p = np.where([bool(why) for why in verdicts], np.minimum(p, _RULED_OUT), p)
     if recurring is not None:
         p = np.where(np.array(recurring) > 1, p * _RECURRING, p)
-    return assemble(page, lines, told, p.astype(np.float32), verdicts, recurring=recurring)
+    return assemble(page, lines, told, p.astype(np.float32), verdicts, recurring=recurring, beyond=beyond)
 
 
 def assemble(
@@ -60,6 +63,7 @@ def assemble(
     verdicts: Sequence[str],
     *,
     recurring: Sequence[int] | None,
+    beyond: Sequence[Line] = (),
 ) -> list[Article]:
     """Put the articles of a page together from the probabilities of its lines.
 
@@ -79,6 +83,7 @@ def assemble(
         if why
         for number in line.numbers
     ]
+    removed += [RemovedLine(line.number, line.text, "too far down the page") for line in beyond]
     return [
         Article.create(
             page.source,

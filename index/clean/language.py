@@ -31,6 +31,16 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {lang: frozenset(words.split()) for lang, words in data.items()}
 
 
+@cache
+def _all_function_words() -> frozenset[str]:
+    return frozenset().union(*_function_words().values())
+
+
+def ends_open(line: str) -> bool:
+    """Say whether a line of some length ends with a function word of any known language, so that more must follow."""
+    return len(line) > 25 and line.rsplit(" ", 1)[-1].casefold() in _all_function_words()
+
+
 def detect(text: str) -> str:
     """Return the two-letter code of the text's language, or "" when its words do not tell.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.article import canonical
+from index.clean.language import ends_open
 
 # A line longer than this is cut at sentence ends, so that a page on one endless line can still be judged by parts.
 _ENDLESS = 20_000
@@ -91,7 +92,7 @@ def join(lines: Sequence[Line]) -> list[Line]:
     """Join lines that a scraper broke at inline tags.
 
     A line that begins in the middle of a sentence belongs to the one before; so does a short piece, such as the words
-    of a link, between a line without an end and a line that begins inside.
+    of a link, after a line that ends with a comma, an open bracket or a function word.
     """
     groups: list[list[Line]] = []
     for i, line in enumerate(lines):
@@ -105,7 +106,7 @@ def join(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-_OPEN_END = re.compile(r"[,(\[„“‘«\u2013-]$|(?<!\w)[^\W\dA-Z_]{1,5}$")
+_OPEN_END = re.compile(r"[,(\[„“‘«–-]$")
 
 
 def _belongs(before: str, line: str, after: str) -> bool:
@@ -113,7 +114,7 @@ def _belongs(before: str, line: str, after: str) -> bool:
         return line[0] in ",.;:!?)]»”" and len(line) > 0
     if _starts_inside(line):
         return True
-    open_end = _OPEN_END.search(before[-8:]) is not None and len(before) > 25
+    open_end = _OPEN_END.search(before) is not None or ends_open(before)
     return open_end and bool(after) and (len(line) < 60 or line[0].isdigit())
 
 

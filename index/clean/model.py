@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from index.clean.features import Matrix
 
+# Rows that descend together: all trees' places must fit the cache.
+_CHUNK = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Forest:
@@ -44,6 +47,9 @@ class Forest:
 
     def probability(self, rows: Matrix) -> Matrix:
         """Return the probability of each row: (n, features) float32 in, (n,) float32 out."""
+        if len(rows) > _CHUNK:
+            parts = [self.probability(rows[i : i + _CHUNK]) for i in range(0, len(rows), _CHUNK)]
+            return np.concatenate(parts)
         n = len(rows)
         flat = np.ascontiguousarray(rows.T).ravel()
         at = np.arange(n, dtype=np.int32)[None, :]

@@ -26,7 +26,7 @@ _SITE = re.compile(r"\s+[|›»·•]\s+|\s+[-–—]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story of a page, as indices into the page's lines, with its metadata."""
+    """One story of a page, as indices into the page's lines, with its metadata; `title_at` is -1 without a title."""
 
     title: str
     title_at: int
@@ -103,7 +103,7 @@ def _title_line(texts: Sequence[str], first: int) -> int:
 
     A dump begins with the page's title, which mostly is the story's and the site's. Of the lines above the body the
     nearest that shares most of its words with that is the story's own; without one, the page's title itself when it
-    looks like one, else the nearest line that does.
+    looks like one, else the nearest line that does; -1 for a page that begins with its text.
     """
     head = tokens(texts[0])[:40]
     for i in range(min(first, len(texts) - 1), 0, -1):
@@ -113,10 +113,10 @@ def _title_line(texts: Sequence[str], first: int) -> int:
         shared = len(set(own) & set(head))
         if len(own) >= 3 and shared >= 0.8 * len(set(own)) and shared >= 0.5 * len(set(head)):
             return i
-    if news.is_title_like(texts[0]) or first == 0:
+    if news.is_title_like(texts[0]):
         return 0
     near = (i for i in range(first - 1, max(-1, first - 12), -1) if news.is_title_like(texts[i]))
-    return next(near, 0)
+    return next(near, 0 if first else -1)
 
 
 def _with_standfirst(
@@ -137,17 +137,16 @@ def clean_title(raw: str, top: bool) -> tuple[str, str]:
 
     Args:
         raw: the line.
-        top: the line is the page's title, so a last part after a bar or a dash may name the site.
+        top: the line is the page's title, so a last part after a bar may name the site.
     """
     title = _ICON.sub("", _GLUED.sub("", raw, count=1))
     parts = _SITE.split(title)
     if not top or len(parts) < 2:
         return title, ""
-    bars = re.search(r"\s[|›»·•]\s", title) is not None
     site = parts[-1]
-    if len(site) > 40 or len(tokens(site)) > 5 or (not bars and len(tokens(site)) > 3):
-        return title, ""
-    if not bars and len(tokens(title)) - len(tokens(site)) < 5:
+    # After a dash a last part is as often the headline's own ("quan hệ Mỹ - Trung"); only a host is surely the site.
+    named = re.search(r"\s[|›»·•]\s", title) is not None or re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", site) is not None
+    if not named or len(site) > 40 or len(tokens(site)) > 5:
         return title, ""
     return title[: title.rindex(site)].rstrip(" |›»·•-–—") or title, site
 
@@ -163,7 +162,7 @@ def _story(
 ) -> Story:
     """Read a story's metadata from the lines around it."""
     start, end = bounds
-    title, site = clean_title(texts[title_at], top=title_at == 0)
+    title, site = clean_title(texts[title_at] if title_at >= 0 else "", top=title_at == 0)
     if not site and start == 0 and title_at:
         site = clean_title(texts[0], top=True)[1]
     kept = set(body)
@@ -203,7 +202,7 @@ def _published(
     First a date in the title's line or in a short line of its own near it; then the day that the story's first
     paragraphs name, when the year stands with it or with another date of the same story, at most a month away.
     """
-    lines = [title_at, *(i for i in own if not verdicts[i] and len(texts[i]) < 120)]
+    lines = [*([title_at] if title_at >= 0 else []), *(i for i in own if not verdicts[i] and len(texts[i]) < 120)]
     for i in lines:
         for stamp in stamps(texts[i], lang):
             if stamp.date and (i != title_at or _GLUED.match(texts[i])):
