@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from page.examples import Example, examples
+from page.examples import Example, candidates
 
 if TYPE_CHECKING:
     from index import Index
@@ -31,7 +31,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One generation's articles, newest first, and what can be said of them in one line."""
+    """One generation's articles, newest first, and what can be said of them in one line.
+
+    `candidates` are questions to begin with; `examples` are those of them that turned out to be answered.
+    """
 
     generation: str
     rows: tuple[Row, ...]
@@ -39,7 +42,8 @@ class Catalogue:
     languages: tuple[str, ...]
     first: date | None
     last: date | None
-    examples: tuple[Example, ...]
+    candidates: tuple[Example, ...]
+    examples: tuple[Example, ...] = ()
 
     @classmethod
     def of(cls, index: Index) -> Catalogue:
@@ -55,7 +59,7 @@ class Catalogue:
             languages=tuple(sorted({row.lang for row in rows if row.lang})),
             first=dates[0] if dates else None,
             last=dates[-1] if dates else None,
-            examples=tuple(examples(index, articles)),
+            candidates=tuple(candidates(index, articles)),
         )
 
 

@@ -1,21 +1,28 @@
-"""Questions to begin with, drawn from what the articles themselves report."""
+"""Questions to begin with, drawn from what the articles themselves report, and tried before they are shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from page.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from index import Index
     from index.article import Article
+    from qa import Answer
 
 # A clause of this many characters is long enough to be told from others and short enough to read at a glance.
-_SHORTEST, _LONGEST = 24, 72
+_SHORTEST, _LONGEST = 24, 80
 _CLAUSE = re.compile(r"[^,;:.!?…–—\"“”‘’()]+")
-# Looking through more articles than this costs the start-up more than a better example is worth.
+# Looking through more articles than this costs the start-up more than a better example is worth; so does trying longer.
 _LOOKED_AT = 200
+_SECONDS = 4.0
+_SHOWN = 3
+WHO_SAID, WHO_SAID_THAT, WHAT_SAID = "example.who_said", "example.who_said_that", "example.what_said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +33,59 @@ class Example:
     subject: str
     lang: str
 
+    @property
+    def question(self) -> str:
+        """The question in the language of its subject, or in English where the page has no words in that one."""
+        table = words()[self.lang if self.lang in LANGUAGES else "en"]
+        return table[self.pattern].format(subject=self.subject)
 
-def examples(index: Index, articles: Sequence[Article]) -> list[Example]:
-    """Return questions that these articles can answer, up to three for each language of the articles.
 
-    Who said it, what did they say, who are they: the people are those whom the articles give both a name and an office.
+def candidates(index: Index, articles: Sequence[Article]) -> list[Example]:
+    """Return questions that the articles should answer: who said this, and what did they say.
+
+    The people are those whom the articles give both a full name and an office.
     """
     found: list[Example] = []
     for lang in sorted({article.lang for article in articles}):
-        said: dict[str, list[str]] = {}
+        said: dict[str, list[tuple[str, bool]]] = {}
         for article in [a for a in articles if a.lang == lang][:_LOOKED_AT]:
-            for speaker, words in _said(index, article):
-                said.setdefault(speaker, []).append(words)
+            for quotation in index.quotations(article.id):
+                if quotation.office and _is_name(quotation.speaker):
+                    text = article.text[quotation.start : quotation.end]
+                    said.setdefault(quotation.speaker, []).append((text, quotation.direct))
         found += _questions(said, lang)
     return found
 
 
-def _questions(said: dict[str, list[str]], lang: str) -> Iterator[Example]:
+def proven(tried: Sequence[Example], ask: Callable[[str], Answer]) -> list[Example]:
+    """Return the examples that are answered well, at most three for each language, within a few seconds in all."""
+    until = time.monotonic() + _SECONDS
+    good: list[Example] = []
+    for example in tried:
+        before = [other for other in good if other.lang == example.lang]
+        alike = [other for other in before if other.pattern == example.pattern]
+        if len(before) >= _SHOWN or len(alike) >= _SHOWN - 1 or time.monotonic() > until:
+            continue
+        answer = ask(example.question)
+        if answer.citations and not answer.abstained and (answer.short or example.pattern == WHAT_SAID):
+            good.append(example)
+    return sorted(good, key=lambda example: example.pattern == WHAT_SAID)
+
+
+def _questions(said: dict[str, list[tuple[str, bool]]], lang: str) -> Iterator[Example]:
+    """Yield the questions of one language, those about the most quoted first."""
     speakers = sorted(said, key=lambda name: (-len(said[name]), name))
-    clause = next((clause for name in speakers for words in said[name] if (clause := _clause(words))), "")
-    if clause:
-        yield Example("example.who_said", clause, lang)
-    for pattern, name in zip(("example.what_said", "example.who_is"), speakers, strict=False):
-        yield Example(pattern, name, lang)
+    if speakers:
+        yield Example(WHAT_SAID, speakers[0], lang)
+    for name in speakers:
+        clauses = [(clause, direct) for text, direct in said[name] if (clause := _clause(text))]
+        for clause, direct in clauses[:1]:
+            yield Example(WHO_SAID if direct else WHO_SAID_THAT, clause, lang)
 
 
-def _said(index: Index, article: Article) -> Iterator[tuple[str, str]]:
-    """Yield (speaker, words) for each quotation of somebody with a full name and an office."""
-    for quotation in index.quotations(article.id):
-        parts = quotation.speaker.split()
-        if quotation.office and len(parts) > 1 and all(part[0].isupper() for part in parts):
-            yield quotation.speaker, article.text[quotation.start : quotation.end]
+def _is_name(speaker: str) -> bool:
+    parts = speaker.split()
+    return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
 def _clause(text: str) -> str:

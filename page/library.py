@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import TinqaError
 from index.progress import CancelledError
 from page.catalogue import Catalogue
+from page.examples import proven
 
 if TYPE_CHECKING:
     from index import BuildReport, Index, Progress
@@ -53,7 +54,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A snapshot for the page: `report` and `failure` tell how the last build ended, `ended` counts the builds."""
+    """A snapshot for the page: `report` and `failure` tell how the last build ended, `ended` counts the builds.
+
+    `edition` grows with every change of what the first screen says.
+    """
 
     phase: Phase = Phase.OPENING
     generation: str = ""
@@ -62,6 +66,7 @@ class Status:
     failure: str = ""
     cancelled: bool = False
     ended: int = 0
+    edition: int = 0
 
 
 @dataclass(slots=True)
@@ -85,6 +90,7 @@ class Library:
         self._live: Holding | None = None
         self._cancel = threading.Event()
         self._worker: threading.Thread | None = None
+        self._again = False
         # One question at a time: torch takes every core for one, and two at once are slower than two in turn.
         self._turn = threading.Lock()
 
@@ -98,10 +104,21 @@ class Library:
         """Open the index, or build it where there is none, then load the model."""
         self._launch(self._begin)
 
-    def rebuild(self) -> bool:
-        """Start a rebuild; False where one is running already. Raises TinqaError where the collection is read-only."""
+    def rebuild(self, *, again: bool = False) -> bool:
+        """Start a rebuild; False where one is running already, after which `again` has another follow.
+
+        Raises TinqaError where the collection is read-only.
+        """
         self.check_writable()
-        return self._launch(self._rebuild, work=Work())
+        with self._lock:
+            if self._status.work is not None:
+                self._again = self._again or again
+                return False
+            if not self._launch(self._rebuild, work=Work()):
+                # The worker is loading the model or about to end; it takes this on before it does.
+                self._again = True
+                self._set(work=Work())
+            return True
 
     def cancel(self) -> None:
         """Ask the running build to stop; the live index stays as it is."""
@@ -109,6 +126,7 @@ class Library:
             if self._status.work is None:
                 return
             self._cancel.set()
+            self._again = False
             self._set(work=replace(self._status.work, cancelling=True))
 
     def check_writable(self) -> None:
@@ -172,13 +190,23 @@ class Library:
 
     def _launch(self, job: Callable[[], None], work: Work | None = None) -> bool:
         with self._lock:
-            if self._worker is not None and self._worker.is_alive():
+            if self._worker is not None:
                 return False
             self._cancel.clear()
             self._set(work=work)
-            self._worker = threading.Thread(target=self._guarded, args=(job,), name="tinqa-library", daemon=True)
+            self._worker = threading.Thread(target=self._run, args=(job,), name="tinqa-library", daemon=True)
             self._worker.start()
             return True
+
+    def _run(self, job: Callable[[], None]) -> None:
+        """Do the job, and rebuild as long as somebody has asked for another rebuild meanwhile."""
+        while True:
+            self._guarded(job)
+            with self._lock:
+                if not self._again:
+                    self._worker = None
+                    return
+                job, self._again = self._rebuild, False
 
     def _guarded(self, job: Callable[[], None]) -> None:
         try:
@@ -234,7 +262,7 @@ class Library:
         with self._lock:
             old, self._live = self._live, fresh
             phase = Phase.LOADING if old is None else self._status.phase
-            self._set(phase=phase, generation=index.generation, failure="")
+            self._set(phase=phase, generation=index.generation, failure="", edition=self._status.edition + 1)
         if old is not None:
             self._release(old)
 
@@ -244,6 +272,18 @@ class Library:
         with self.reading() as holding, self._turn:
             self._engine.warm(holding.index)
         self._set(phase=Phase.READY)
+        threading.Thread(target=self._try_examples, name="tinqa-examples", daemon=True).start()
+
+    def _try_examples(self) -> None:
+        """Ask what the first screen could offer, between the readers' questions, and offer what was answered."""
+        try:
+            with self.reading() as holding:
+                found = proven(holding.catalogue.candidates, self.ask)
+                with self._lock:
+                    holding.catalogue = replace(holding.catalogue, examples=tuple(found))
+                    self._set(edition=self._status.edition + 1)
+        except Exception:  # a page without examples is a page all the same
+            log.exception("The example questions could not be tried")
 
     def _release(self, holding: Holding) -> None:
         with self._lock:

@@ -122,7 +122,9 @@ class Room:
     def rows(self, _data: Data) -> Data:
         """Return the table of the collection."""
         with self._library.reading() as holding:
-            return {"rows": [{**asdict(row), "published": iso(row.published)} for row in holding.catalogue.rows]}
+            catalogue = holding.catalogue
+        rows = [{**asdict(row), "published": iso(row.published)} for row in catalogue.rows]
+        return {"generation": catalogue.generation, "rows": rows}
 
     def status(self, _data: Data) -> Data:
         """Say how the index stands, and how a build goes or went."""
@@ -153,7 +155,7 @@ class Room:
     def accept(self, data: Data) -> Data:
         """Add a previewed upload and rebuild."""
         added = self._intake.accept(str(data["token"]))
-        self._library.rebuild()
+        self._library.rebuild(again=True)
         return {"added": added}
 
     def discard(self, data: Data) -> Data:
@@ -164,7 +166,7 @@ class Room:
     def remove(self, data: Data) -> Data:
         """Take a page out of the collection and rebuild."""
         removed = self._intake.remove(str(data["id"]))
-        self._library.rebuild()
+        self._library.rebuild(again=True)
         return removed
 
     def rebuild(self, _data: Data) -> Data:

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from index.errors import TinqaError
 from index.settings import SETTINGS, Settings
 from page.answers import segments
+from page.examples import Example, proven
 from page.feedback import Feedback
 from page.intake import Intake, Upload
 from page.library import Library, NotReadyError, Phase
 from page.words import words
+from qa import Answer, Citation
 
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"
@@ -124,6 +126,35 @@ def test_two_rebuilds_do_not_run_at_once(library: Library, engine: FakeEngine) -
     engine.slow = 0.3
     assert library.rebuild()
     assert not library.rebuild()
+
+
+def test_what_is_added_during_a_rebuild_gets_another(library: Library, engine: FakeEngine, settings: Settings) -> None:
+    engine.slow = 0.2
+    library.rebuild()
+    time.sleep(0.1)
+    (settings.articles / "three.txt").write_text("A ferry\nHarbour News | 2025-01-01 | en\nIt returns.\n", "utf-8")
+    assert not library.rebuild(again=True)
+    deadline = time.monotonic() + 10
+    while library.status.ended < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert library.status.report.added == ("three.txt",)
+
+
+def test_only_examples_that_are_answered_are_offered() -> None:
+    tried = [Example("example.who_said", f"words {n}", "en") for n in range(6)]
+    tried += [Example("example.what_said", "Mai Lan", "vi"), Example("example.what_said", "Không Ai", "vi")]
+
+    def ask(question: str) -> Answer:
+        good = "words 0" not in question and "Không Ai" not in question
+        citation = Citation(1, "a", "", "a.txt", "", "", None, None, None, 0, 1, "x")
+        short = "somebody" if good and "words" in question else None
+        return Answer(question, question, "en", short, (), (citation,) if good else (), not good)
+
+    assert [example.question for example in proven(tried, ask)] == [
+        "Who said “words 1”?",
+        "Who said “words 2”?",
+        "Mai Lan đã nói gì?",
+    ]
 
 
 def test_a_read_only_collection_cannot_be_changed(settings: Settings, tmp_path: Path) -> None:

@@ -42,10 +42,16 @@ function sourceBlock(turn, source) {
     source.verified
       ? el("blockquote", { lang: source.lang || null }, quoted ? "" : "“", pieces(source.segments), quoted ? "" : "”", "\u00a0", marker(turn, source))
       : el("p", { class: "changed" }, t("answer.changed"), " ", marker(turn, source)),
-    source.verified && source.meant.length
-      ? el("p", { class: "caption meant" }, source.meant.map(([word, name]) => t("answer.meant", { word, name })).join(" · "))
-      : null,
+    source.verified ? meant(source) : null,
   );
+}
+
+// Whom the short words of a quote mean; that it is the one who speaks, the caption says already.
+function meant(source) {
+  const names = new Map();
+  for (const [word, name] of source.meant) if (name !== source.speaker && word !== name && !names.has(name)) names.set(name, word);
+  if (!names.size) return null;
+  return el("p", { class: "caption meant" }, [...names].map(([name, word]) => t("answer.meant", { word, name })).join(" · "));
 }
 
 function answerBody(turn) {

@@ -77,6 +77,7 @@ async function loadRows() {
   const data = await call("rows");
   if (!data) return;
   state.rows = data.rows;
+  state.rowsOf = data.generation;
   if (byId("table")) drawTable();
 }
 

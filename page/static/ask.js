@@ -96,9 +96,9 @@ function drawExamples() {
   const box = byId("examples");
   if (!box) return;
   const all = state.overview ? state.overview.examples : [];
-  // One of each kind, in the reader's language where the articles have it.
-  const kinds = [...new Set(all.map((example) => example.pattern))];
-  const list = kinds.map((kind) => all.find((one) => one.pattern === kind && one.lang === state.lang) || all.find((one) => one.pattern === kind));
+  // Those in the reader's language; where the articles have none, others.
+  const own = all.filter((example) => example.lang === state.lang);
+  const list = (own.length ? own : all).slice(0, 3);
   box.replaceChildren(
     ...(list.length
       ? [

@@ -67,6 +67,8 @@ function drawAll() {
   if (sourceIsOpen() && pane.article) drawSource(pane.order[pane.at]);
 }
 
+// After a start the examples come a little later than the index; the page looks for them for a while.
+let polls = 0;
 let watching = 0;
 async function watchStatus() {
   clearTimeout(watching);
@@ -82,12 +84,12 @@ async function watchStatus() {
     if (before && status.ended > before.ended) state.news = Boolean(status.report);
     if (!before) state.seen = status.work ? status.ended : Math.max(status.ended, state.seen);
     if (status.failure && !status.generation) state.seen = status.ended - 1;
-    if (!state.overview || state.overview.generation !== status.generation) await refresh();
+    if (!before || before.edition !== status.edition) await refresh();
     drawStrip();
     drawLine();
   }
   await watchPending();
-  const soon = !status || status.work || !["ready", "failed"].includes(status.phase);
+  const soon = !status || status.work || !["ready", "failed"].includes(status.phase) || (state.overview && state.overview.articles && !state.overview.examples.length && polls++ < 20);
   if (!document.hidden) watching = setTimeout(watchStatus, soon ? 700 : 12000);
 }
 
@@ -99,7 +101,8 @@ async function refresh() {
   drawExamples();
   drawAbout();
   if (first) drawArticles();
-  if (overview.generation && (state.rows || state.room === "articles")) await loadRows();
+  const other = !state.rows || state.rowsOf !== overview.generation;
+  if (overview.generation && other && (state.rows || state.room === "articles")) await loadRows();
 }
 
 function keys(event) {

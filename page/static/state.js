@@ -39,6 +39,7 @@ const state = {
   pending: null,
   overview: null,
   rows: null,
+  rowsOf: "",
   status: null,
   seen: 0,
   room: "ask",
