@@ -238,6 +238,7 @@ def _capitalised(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _CAPITALISED.finditer(text)]
 
 
+_AT = re.compile(r"(?<!\w)(?:ở|tại|đến|tới|từ|về|in|at|to|from|near)\s\Z", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -249,7 +250,7 @@ def _who(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
     row = tokens(text, 0, len(text), words)
     others = {t.start for t in row if t.category in {Category.PLACE, Category.ORG}}
     found = [(m.end - len(m.name), m.end) for m in mentions(text, row, words, ())]
-    found += [(n.start, n.end) for n in names(text) if n.start not in others]
+    found += [(n.start, n.end) for n in names(text) if n.start not in others and not _AT.search(text[: n.start])]
     for start, end in _disjoint(found):
         if not asked.words & set(folded_tokens(text[start:end])):
             yield start, end

@@ -52,7 +52,7 @@ def referents(article: Article, sentence: Sentence, sentences: Sequence[Sentence
     found: list[Referent] = []
     for mention, person in scene.cast.within(sentence.start, sentence.end):
         full = scene.cast.people[person].name
-        if full.lower() != mention.name.lower() and full not in text[sentence.start : sentence.end]:
+        if full.lower() not in text[sentence.start : sentence.end].lower():
             found.append(Referent(mention.start, mention.end, full))
     for pronoun in scene.lexicon.pronoun.finditer(text, sentence.start, sentence.end):
         if not _free(scene, pronoun, found):
@@ -70,7 +70,10 @@ def _free(scene: Scene, pronoun: re.Match[str], found: Sequence[Referent]) -> bo
         return False
     if any(m.start <= at < m.end for m in scene.cast.mentions) or any(r.start <= at < r.end for r in found):
         return False
-    if pronoun.group() == "Anh" and re.match(r"\s[A-ZĐ]", scene.text[end : end + 2]):
+    if scene.text[end : end + 1] == " " and scene.text[end + 1 : end + 2].isupper():
+        return False  # a form of address before a name
+    before = scene.text[max(0, at - 12) : at].split()
+    if before and scene.lexicon.many.fullmatch(before[-1]):
         return False
     return not any(q.start <= at < q.end for q in scene.quotes)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.attribute.lexicon import Lexicon
 from index.attribute.marks import Quoted
-from index.attribute.names import Mention, Token, mentions, tokens, vietnamese
+from index.attribute.names import Mention, Token, mentions, runs, tokens, vietnamese
 
-_AT_PLACE = re.compile(r"(?<!\w)(?:ở|tại|nước|thành phố|in|at|near)\s([^\W\d_a-z]\w+)(?=[\s,.;)]+(?!\s?[A-Z]))")
+_AT_PLACE = re.compile(
+    r"(?<!\w)(?:ở|tại|nước|thành phố|in|at|near)\s([^\W\d_a-z]\w+(?:\s[^\W\d_a-z]\w+)?)(?=[\s,.;)]+(?!\s?[A-Z]))"
+)
 _PAST = re.compile(r"(?:former|ex-|cựu|nguyên|бывш)", re.IGNORECASE)
 _FARTHEST_ANTECEDENT = 6  # sentences back that a pronoun may refer to
 
@@ -94,10 +96,11 @@ class Cast:
 def cast(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> Cast:
     """Find the people of an article whose paragraphs stand at the given offsets."""
     words = tuple(tuple(tokens(text, start, end, lexicon)) for start, end in paragraphs)
+    names = [run for row in words for run in runs(text, row)]
     places = {f"@{m.group(1).lower()}" for m in _AT_PLACE.finditer(text)}
     known: set[str] = set(places)
     for _ in range(2):  # a name certain in one place makes the bare name elsewhere certain
-        found = [m for row in words for m in mentions(text, row, lexicon, known)]
+        found = [_completed(m, names) for row in words for m in mentions(text, row, lexicon, known)]
         known = places | {form for m in found for form in _forms(m.name, bare=m.bare)}
     full = _full_names(found)
     owners, last = [], dict.fromkeys(full, -1)
@@ -109,6 +112,14 @@ def cast(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> 
         _person(name, [m for m, o in zip(found, owners, strict=True) if o == i]) for i, name in enumerate(full)
     )
     return Cast(people, tuple(found), tuple(owners), words)
+
+
+def _completed(mention: Mention, names: Sequence[tuple[str, ...]]) -> Mention:
+    """Return a mention of one word with the full name that the article gives anywhere: "Xi" with "Xi Jinping"."""
+    if " " in mention.name:
+        return mention
+    full = [" ".join(run) for run in names if mention.name in {run[0], run[-1]}]
+    return replace(mention, name=full[0]) if full and len(set(full)) == 1 else mention
 
 
 def _forms(name: str, *, bare: bool) -> list[str]:

@@ -38,6 +38,7 @@ class Lexicon:
     conjunction: re.Pattern[str]
     fillers: re.Pattern[str]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Category], ...]]
+    predicates: frozenset[str]
     office_break: frozenset[str]
     office_within: frozenset[str]
     honorifics: Mapping[str, str]
@@ -87,6 +88,7 @@ def lexicon(lang: str) -> Lexicon:
         conjunction=_words(listed("conjunctions"), anchored=True),
         fillers=_words(listed("fillers"), anchored=True),
         phrases=_phrases(data),
+        predicates=frozenset(listed("predicates")),
         office_break=frozenset(listed("office_break")),
         office_within=frozenset(str(data.get("office_within", "")).split("|")) - {""},
         honorifics=data["honorific"],

@@ -134,6 +134,16 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
             bound = at
 
 
+def runs(text: str, found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of capitalised words without a category, of two to five words."""
+    at = 0
+    while at < len(found):
+        stop = _run_end(text, found, at)
+        if 2 <= stop - at <= _LONGEST_NAME:
+            yield tuple(text[t.start : t.end] for t in found[at:stop])
+        at = max(stop, at + 1)
+
+
 def _run_end(text: str, found: Sequence[Token], at: int) -> int:
     """Return the end of the run of capitalised words without a category that begins at `at`."""
     stop = at
@@ -160,9 +170,10 @@ def _adjacent(text: str, left: Token, right: Token) -> bool:
 
 def _mention(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
     """Return the person that the run of capitalised words `[first:stop]` names, from token `bound` on."""
-    if stop - first == 1 and _opens_term(line, first):
-        return None
-    return _honoured(line, first, stop, bound) or _in_office(line, first, stop, bound) or _bare(line, first, stop)
+    honoured = _honoured(line, first, stop, bound)
+    if honoured or (stop - first == 1 and _opens_term(line, first)):
+        return honoured
+    return _in_office(line, first, stop, bound) or _bare(line, first, stop)
 
 
 def _honoured(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
@@ -234,7 +245,7 @@ def _bare(line: _Line, first: int, stop: int) -> Mention | None:
             return None
     office, tail = _apposition(text, end, line.lexicon)
     opens = first == 0 or text[found[first - 1].end : found[first].start] != " "
-    common = opens and _DOES.match(text, end) is not None and found[first].category is None
+    common = opens and _DOES.match(text, end) is not None and f"@{name.lower()}" not in line.known
     common = common or (found[first].lower in _COMMON_FAMILIES and all(vietnamese(t.lower) for t in found[first:stop]))
     if office or common or name.lower() in line.known or _verb_follows(text, end, line.lexicon):
         return Mention(start, end, name, office, "", tail, bare=True)

@@ -11,6 +11,9 @@ from index.attribute.subject import Scene, Subject, refer, subject_before
 
 _FEWEST_QUOTED = 4  # words: shorter stretches between marks are single terms, not speech
 _FEWEST_SAID = 3  # words of reported speech
+_POINTS_BACK = re.compile(
+    r"(?:(?:điều|chuyện) (?:này|đó)|như (?:vậy|thế)|(?:this|so|it)(?=[.,]|\s(?:to|at|in|on)\s|\Z))(?!\w)", re.IGNORECASE
+)
 _INTRODUCTION = 6  # words before an inner speaker: "tại cuộc gặp sáng nay, Bộ trưởng …"
 _ENDS = re.compile(r"[\s.,;:…/—–-]+\Z")
 
@@ -97,8 +100,9 @@ def _spoken(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Sub
     subject = subject_before(scene, unit, floor, cue.start)
     if subject is None and scene.lexicon.inverted:
         subject = _inverted(scene, unit, cue)
-    if subject is None and last is not None and _coordinated(scene, unit, floor, cue.start):
-        subject = replace(last, start=cue.start, named=False)
+    if subject is None and _coordinated(scene, unit, floor, cue.start):
+        first = last or _first_named(scene, unit, floor, cue.start)
+        subject = replace(first, start=cue.start, named=False) if first else None
     if subject is None:
         return None
     return _content(scene, unit, quotes, cue, subject)
@@ -118,6 +122,14 @@ _AFTER_VERB = re.compile(
     r"\s+((?:the |a |an |one )?[^,.;:“”\"]{2,80}?)(?=[,.;:“”\"]|\s(?:on|in|at|during|after)\s|\Z)", re.IGNORECASE
 )
 _NO_SUBJECT = re.compile(r"(?:that|it|there|this|to|in|on|what|что)\s", re.IGNORECASE)
+
+
+def _first_named(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject | None:
+    """Return the person whose name opens the clause: "Đại sứ Tần Cương lên sóng CGTN và thừa nhận …"."""
+    for mention, person in scene.cast.within(max(unit.start, floor), verb)[:1]:
+        if mention.start == unit.start or scene.text[unit.start : mention.start].rstrip().endswith(","):
+            return scene.subject_of(person, mention.start, mention.end, named=True)
+    return None
 
 
 def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
@@ -150,7 +162,7 @@ def _content(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, subject:
         return [Speech(q.start, _inner_end(text, q), subject, cue.verb, direct=True, cue=cue.start) for q in direct]
     start = _clause_start(scene, unit, end)
     stop = unit.start + len(_ENDS.sub("", text[unit.start : unit.end]))
-    if len(text[start:stop].split()) < _FEWEST_SAID or _only_when(text[start:stop]):
+    if _POINTS_BACK.match(text, start) or len(text[start:stop].split()) < _FEWEST_SAID or _only_when(text[start:stop]):
         return _trailing(scene, unit, cue, subject)
     return [Speech(start, stop, subject, cue.verb, direct=False, cue=cue.start)]
 
@@ -162,7 +174,7 @@ def _inner_end(text: str, quote: Quoted) -> int:
 
 # Between a quote and its speaker: a comma or dash, an article, or "the driver," before the driver's name.
 _BEFORE_SUBJECT = re.compile(
-    r"[,.\-–—]*\s*(?:the|và|rồi|sau đó|là|(?:the|a|its|his|her|our|\w+['’]s|the \w+['’]s)\s[^,“”\"]{2,60},)?",
+    r"[,.\s\-–—]*(?:the|và|rồi|sau đó|là|(?:the|a|its|his|her|our|\w+['’]s|the \w+['’]s)\s[^,“”\"]{2,60},)?",
     re.IGNORECASE,
 )
 

@@ -108,6 +108,8 @@ def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
             if not _only_place(scene, rest, anaphor=pattern is lexicon.anaphor):
                 continue
             before = text[floor : found.start()].rstrip()
+            if lexicon.many.fullmatch(before.rsplit(maxsplit=1)[-1] if before else ""):
+                continue
             if not _clause_opens(lexicon, before, anaphor=pattern is lexicon.anaphor):
                 continue
             if (
@@ -182,23 +184,7 @@ def _distant(scene: Scene, floor: int, end: int) -> Subject | None:
 def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None:
     """Return an institution, a group, a nameless official or a country that ends at `end`."""
     text, lexicon = scene.text, scene.lexicon
-    breaks = [m.end() for m in _BREAK.finditer(text, floor, end)]
-    floor = breaks[-1] if breaks else floor
-    words = [t for t in scene.cast.tokens[unit.paragraph] if floor <= t.start and t.end <= end]
-    if not words or words[-1].end != end:
-        return None
-    for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
-        if lexicon.conjunction.fullmatch(words[i].lower) and words[i].lower not in {"và", "and"}:
-            words = words[i + 1 :]
-            break
-    groups = [m.span() for m in lexicon.group.finditer(text, floor, end)]
-    verbs = [
-        m.end()
-        for m in lexicon.verb.finditer(text, floor, end)
-        if not any(a <= m.start() < b for a, b in groups)
-        and all(t.category is None for t in words if t.start == m.start())
-    ]
-    words = [t for t in words if not verbs or t.start > verbs[-1]]
+    words = _clause_words(scene, unit, floor, end)
     first = next((i for i, t in enumerate(words) if _opens_description(scene, words, i, t)), None)
     if first is None or len(words) - first > _LONGEST_PHRASE:
         return None
@@ -206,23 +192,47 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
         first = _english_start(words, first)
     elif first and lexicon.many.fullmatch(words[first - 1].lower):
         first -= 1
-    start = words[first].start
-    name = _LEADING.sub("", text[start:end])
-    only_place = all(t.category is Category.PLACE for t in words[first:])
-    if (only_place and first) or _PREPOSITION.search(text[floor:start]):
+    phrase, start = words[first:], words[first].start
+    only_place = all(t.category is Category.PLACE for t in phrase)
+    if (only_place and first) or any(t.lower in lexicon.predicates for t in phrase):
         return None
-    person = scene.cast.known(name, start)
+    if _PREPOSITION.search(text[floor:start]):
+        return None
+    name = _LEADING.sub("", text[start:end])
+    known = scene.cast.known(name, start)
+    person = _title_alone(scene, phrase, start) if known is None else known
     if person is not None:
-        return scene.subject_of(person, start, end, named=True)
-    person = _title_alone(scene, words[first:], start)
-    if person is not None:
-        return scene.subject_of(person, start, end, named=False)
+        return scene.subject_of(person, start, end, named=known is not None)
     return Subject(start, end, name, "", None, place=only_place)
+
+
+def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]:
+    """Return the words of the last clause before `end`: after its last comma, conjunction and verb of speech."""
+    text, lexicon = scene.text, scene.lexicon
+    floor = max([floor, *(m.end() for m in _BREAK.finditer(text, floor, end))])
+    words = [t for t in scene.cast.tokens[unit.paragraph] if floor <= t.start and t.end <= end]
+    if not words or words[-1].end != end:
+        return []
+    for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
+        if lexicon.conjunction.fullmatch(words[i].lower) and words[i].lower not in {"và", "and"}:
+            words = words[i + 1 :]
+            break
+    groups = [m.span() for m in lexicon.group.finditer(text, floor, end)]
+    known = {t.start for t in words if t.category is not None}
+    verbs = [
+        m.end()
+        for m in lexicon.verb.finditer(text, floor, end)
+        if m.start() not in known and not any(a <= m.start() < b for a, b in groups)
+    ]
+    return [t for t in words if not verbs or t.start > verbs[-1]]
 
 
 def _title_alone(scene: Scene, words: Sequence[Token], start: int) -> int | None:
     """Return the person that a bare title means: "Cựu tổng thống", "the owner"; "a minister" is nobody named."""
     titles = [w for w in words if w.lower != "the"]
+    if scene.lexicon.anaphor.match(scene.text, start):  # "nhà ngoại giao đại diện cho Trung Quốc ở Washington"
+        places = [w.lower for w in titles if w.category is Category.PLACE]
+        return scene.cast.holder(start, places[:2]) if places else None
     kinds = {Category.OFFICE, Category.BEFORE_OFFICE, Category.PLACE}
     if not titles or any(w.category not in kinds for w in titles) or titles[-1].category is Category.BEFORE_OFFICE:
         return None
@@ -231,6 +241,8 @@ def _title_alone(scene: Scene, words: Sequence[Token], start: int) -> int | None
     held = scene.cast.holder(start, [w.lower for w in titles if w.category is not Category.BEFORE_OFFICE])
     if held is not None:
         return held
+    if any(w.category is Category.PLACE for w in titles):
+        return None
     before = scene.cast.antecedent(start, "", scene.units, scene.spoke, scene.quotes)
     return before if before is not None and not scene.cast.people[before].office else None
 

@@ -1,0 +1,68 @@
+"""Follow-ups made self-contained."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.conversations import measure
+from qa.conversation import Turn, standalone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("How long did the talks in Oslo last?", "When was it?", "When did the talks in Oslo last?"),
+        ("Lá thư của bà Hạnh được công bố ngày nào?", "Ở đâu?", "Lá thư của bà Hạnh được công bố ở đâu?"),
+        ("La thu cua ba Hanh duoc cong bo ngay nao?", "O dau?", "La thu cua ba Hanh duoc cong bo o dau?"),
+        ("What is Greta Lind's position at Halden?", "Where was she detained?", "Where was Greta Lind detained?"),
+        ("Ông Karl Venn làm việc ở đâu?", "Ông ấy nói gì về cuộc họp?", "Ông Karl Venn nói gì về cuộc họp?"),
+        ("张汉晖是哪国大使？", "他接受了谁的采访？", "张汉晖接受了谁的采访？"),
+        ("Where will the G20 leaders gather?", "And the APEC leaders?", "Where will the APEC leaders gather?"),
+        ("What did Lind's letter say about trade?", "And about rivalry?", "What did Lind's letter say about rivalry?"),
+        ("When did the Ba Nhip footbridge open?", "Who designed it?", "Who designed the Ba Nhip footbridge?"),
+        ("Cầu Ba Nhịp dài bao nhiêu?", "Xây trong bao lâu?", "Xây trong bao lâu (Cầu Ba Nhịp)?"),
+    ],
+)  # fmt: skip
+def test_gaps_are_filled_from_the_turn_before(earlier: str, question: str, expected: str) -> None:
+    assert standalone(question, [Turn(earlier)]) == expected
+
+
+def test_the_speaker_found_stands_for_who_said_it() -> None:
+    turn = Turn("Who said cooperation benefits both sides?", speakers=("Greta Lind",))
+    assert (
+        standalone("And when was that?", [turn]) == "When was it that Greta Lind said cooperation benefits both sides?"
+    )
+
+
+def test_the_searched_form_counts_not_the_typed_one() -> None:
+    turn = Turn("And there?", "How long did the talks in Oslo last?")
+    assert standalone("When?", [turn]) == "When did the talks in Oslo last?"
+
+
+def test_small_talk_between_is_passed_over() -> None:
+    history = [Turn("Where does Greta Lind work?"), Turn("thanks")]
+    assert standalone("What did she say about rates?", history) == "What did Greta Lind say about rates?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Giá vé xe buýt N4 là bao nhiêu?", "What is the capital of Australia?", "青石渡老茶馆停业了几年？", "hello"],
+)
+def test_a_complete_question_stays_as_it_is(question: str) -> None:
+    assert standalone(question, [Turn("Who said cooperation benefits Norway?")]) == question
+
+
+@given(st.text(max_size=60))
+def test_without_history_nothing_changes(question: str) -> None:
+    assert standalone(question, []) == question
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_two_turns_give_a_question(earlier: str, question: str) -> None:
+    assert isinstance(standalone(question, [Turn(earlier)]), str)
+
+
+def test_the_measured_floor_holds() -> None:
+    figures = measure()
+    assert figures["untouched"] == 1.0
+    assert figures["content"] >= 0.78
