@@ -28,6 +28,7 @@ class Lexicon:
 
     lang: str
     verb: re.Pattern[str]
+    verb_heads: frozenset[str]
     needs_cue: frozenset[str]
     not_say: re.Pattern[str] | None
     that: re.Pattern[str]
@@ -74,6 +75,7 @@ def lexicon(lang: str) -> Lexicon:
     return Lexicon(
         lang=lang,
         verb=_words([*listed("say"), *say_if]),
+        verb_heads=frozenset(v.split()[0] for v in (*listed("say"), *say_if, *listed("according"))),
         needs_cue=frozenset(say_if),
         not_say=_words(listed("not_say"), anchored=True) if data["not_say"] else None,
         that=_words(listed("that"), anchored=True),

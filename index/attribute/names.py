@@ -124,6 +124,9 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
     line = _Line(text, found, lexicon, known)
     at, bound = 0, 0
     while at < len(found):
+        if not found[at].capital:
+            at += 1
+            continue
         stop = _run_end(text, found, at)
         mention = _mention(line, at, stop, bound) if stop > at else None
         at = max(stop, at + 1)
@@ -138,7 +141,7 @@ def runs(text: str, found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
     """Yield the runs of capitalised words without a category, of two to five words."""
     at = 0
     while at < len(found):
-        stop = _run_end(text, found, at)
+        stop = _run_end(text, found, at) if found[at].capital else at
         if 2 <= stop - at <= _LONGEST_NAME:
             yield tuple(text[t.start : t.end] for t in found[at:stop])
         at = max(stop, at + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.attribute.cast import Unit
@@ -57,22 +58,36 @@ def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
     """Return verbs of speech and words like "according to" outside quotes, in order."""
     text, lexicon = scene.text, scene.lexicon
 
-    def outside(at: int) -> bool:
-        return not any(q.outer_start <= at < q.outer_end for q in quotes)
-
+    heads = [
+        t.start
+        for t in scene.cast.tokens[unit.paragraph]
+        if t.lower in lexicon.verb_heads
+        and unit.start <= t.start < unit.end
+        and not any(q.outer_start <= t.start < q.outer_end for q in quotes)
+    ]
     cues = [
         _Cue(m.start(), m.end(), m.group(), preposition=False)
-        for m in lexicon.verb.finditer(text, unit.start, unit.end)
-        if outside(m.start()) and _says(scene, unit, m)
+        for m in _at(lexicon.verb, text, heads, unit.end)
+        if _says(scene, unit, m)
     ]
     # "bác bỏ cáo buộc", "denied claims": of two in a row the second is what the first is about.
     cues = [c for i, c in enumerate(cues) if not i or text[cues[i - 1].end : c.start].strip()]
     cues += [
         _Cue(m.start(), m.end(), m.group(), preposition=True)
-        for m in lexicon.according.finditer(text, unit.start, unit.end)
-        if outside(m.start()) and m.group().lower() != "as"
+        for m in _at(lexicon.according, text, heads, unit.end)
+        if m.group().lower() != "as"
     ]
     return sorted(cues, key=lambda cue: cue.start)
+
+
+def _at(pattern: re.Pattern[str], text: str, places: list[int], end: int) -> Iterator[re.Match[str]]:
+    """Yield the matches at the given places, without overlaps: far faster than a search with so many words."""
+    last = 0
+    for place in places:
+        found = pattern.match(text, place, end) if place >= last else None
+        if found:
+            last = found.end()
+            yield found
 
 
 def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
