@@ -155,7 +155,7 @@ def launch(demo: gr.Blocks, settings: Settings, port: int, **more: Any) -> str: 
     """Start the server in the background and return the page's address."""
     import gradio as gr  # noqa: PLC0415
 
-    from page.theme import style, theme  # noqa: PLC0415
+    from page.theme import favicon, style, theme  # noqa: PLC0415
     from page.words import words  # noqa: PLC0415
 
     _, url, _ = demo.launch(
@@ -164,6 +164,7 @@ def launch(demo: gr.Blocks, settings: Settings, port: int, **more: Any) -> str: 
         i18n=gr.I18n(**words()),
         theme=theme(),
         head=style(),
+        favicon_path=str(favicon()),
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa import Answer
 
 # A clause of this many characters is long enough to be told from others and short enough to read at a glance.
-_SHORTEST, _LONGEST = 24, 80
+_SHORTEST, _LONGEST = 24, 66
 _CLAUSE = re.compile(r"[^,;:.!?…–—\"“”‘’()]+")
 # Looking through more articles than this costs the start-up more than a better example is worth; so does trying longer.
 _LOOKED_AT = 200
@@ -63,8 +63,9 @@ def proven(tried: Sequence[Example], ask: Callable[[str], Answer]) -> list[Examp
     good: list[Example] = []
     for example in tried:
         before = [other for other in good if other.lang == example.lang]
-        alike = [other for other in before if other.pattern == example.pattern]
-        if len(before) >= _SHOWN or len(alike) >= _SHOWN - 1 or time.monotonic() > until:
+        alike = [other for other in before if (other.pattern == WHAT_SAID) == (example.pattern == WHAT_SAID)]
+        enough = 1 if example.pattern == WHAT_SAID else _SHOWN - 1
+        if len(alike) >= enough or time.monotonic() > until:
             continue
         answer = ask(example.question)
         if answer.citations and not answer.abstained and (answer.short or example.pattern == WHAT_SAID):
@@ -74,10 +75,8 @@ def proven(tried: Sequence[Example], ask: Callable[[str], Answer]) -> list[Examp
 
 def _questions(said: dict[str, list[tuple[str, bool]]], lang: str) -> Iterator[Example]:
     """Yield the questions of one language, those about the most quoted first."""
-    speakers = sorted(said, key=lambda name: (-len(said[name]), name))
-    if speakers:
-        yield Example(WHAT_SAID, speakers[0], lang)
-    for name in speakers:
+    for name in sorted(said, key=lambda name: (-len(said[name]), name)):
+        yield Example(WHAT_SAID, name, lang)
         clauses = [(clause, direct) for text, direct in said[name] if (clause := _clause(text))]
         for clause, direct in clauses[:1]:
             yield Example(WHO_SAID if direct else WHO_SAID_THAT, clause, lang)
@@ -89,8 +88,7 @@ def _is_name(speaker: str) -> bool:
 
 
 def _clause(text: str) -> str:
-    for match in _CLAUSE.finditer(text):
-        clause = " ".join(match[0].split())
-        if _SHORTEST <= len(clause) <= _LONGEST:
-            return clause
-    return ""
+    """Return how the words begin, up to the first stop; a later clause would start in the middle of a thought."""
+    match = _CLAUSE.match(text)
+    clause = " ".join(match[0].split()) if match else ""
+    return clause if _SHORTEST <= len(clause) <= _LONGEST else ""

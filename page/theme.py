@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 import gradio as gr
 
@@ -36,6 +37,11 @@ def style() -> str:
 def shell() -> str:
     """Return the fixed frame that the script fills."""
     return _read("shell.html")
+
+
+def favicon() -> Path:
+    """Return the picture of the browser's tab."""
+    return Path(__file__).parent / "static" / "favicon.png"
 
 
 def theme() -> gr.themes.Base:

@@ -1,11 +1,14 @@
 """A page on a free port over a folder of small articles, for the tests of the page and its interfaces."""
 
+# ruff: noqa: ANN401 - an engine is whatever answers like one
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from fake_engine import FakeEngine
 
@@ -52,28 +55,36 @@ class Server:
 
     url: str
     library: Library
-    engine: FakeEngine
+    engine: Any
     settings: Settings
 
 
 @contextmanager
-def serving(folder: Path, *, start: bool = True, slow: float = 0.0, read_only: bool = False) -> Iterator[Server]:
+def serving(
+    folder: Path,
+    *,
+    start: bool = True,
+    slow: float = 0.0,
+    read_only: bool = False,
+    engine: Any = None,
+    pages: Mapping[str, str] = PAGES,
+) -> Iterator[Server]:
     """Serve the pages from a folder; with `start` false the library stays as it is before its first thread runs."""
     articles = folder / "articles"
     articles.mkdir(parents=True)
-    for name, text in PAGES.items():
+    for name, text in pages.items():
         (articles / name).write_text(text, "utf-8")
     settings = replace(
         Settings(), articles=articles, index=folder / "index", feedback=folder / "feedback.jsonl", read_only=read_only
     )
-    engine = FakeEngine(slow)
+    engine = engine or FakeEngine(slow)
     library = Library(settings, engine)
     demo = app.layout(library, engine)
     url = app.launch(demo, settings, app.free_port("127.0.0.1", 0))
     try:
         if start:
             library.start()
-            assert library.wait(20).phase is Phase.READY
+            assert library.wait(60).phase is Phase.READY
         yield Server(url, library, engine, settings)
     finally:
         demo.close(verbose=False)

