@@ -44,7 +44,33 @@ def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     lines = split(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} is empty.")
-    lines, beyond = lines[:_MOST], lines[_MOST:]
+    beyond = [RemovedLine(line.number, line.text, "too far down the page") for line in lines[_MOST:]]
+    lines = lines[:_MOST]
+    try:
+        return _attempt(page, lines, beyond, memory, model=model)
+    except NoArticleError:
+        # A page that carries its whole text twice looks like a list of repeated teasers; its first copy may not.
+        first = {line.text: line for line in reversed(lines)}
+        if len(first) > 0.7 * len(lines):
+            raise
+        copies = [RemovedLine(ln.number, ln.text, "copy of a line above") for ln in lines if first[ln.text] is not ln]
+        unique = [line for line in lines if first[line.text] is line]
+        return _attempt(page, unique, [*copies, *beyond], memory, model=model)
+
+
+def _attempt(
+    page: Page,
+    lines: Sequence[Line],
+    gone: Sequence[RemovedLine],
+    memory: SiteMemory | None,
+    *,
+    model: LineModel | None,
+) -> list[Article]:
+    """Score the lines and put the articles together; `gone` was removed before.
+
+    Raises:
+        NoArticleError: no run of lines reads like a story.
+    """
     told = Told.of([line.text for line in lines])
     recurring = [memory.count(text) for text in told.texts] if memory is not None else None
     verdicts = news.verdicts(told)
@@ -52,7 +78,7 @@ def clean_flat(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     p = np.where([bool(why) for why in verdicts], np.minimum(p, _RULED_OUT), p)
     if recurring is not None:
         p = np.where(np.array(recurring) > 1, p * _RECURRING, p)
-    return assemble(page, lines, told, p.astype(np.float32), verdicts, recurring=recurring, beyond=beyond)
+    return assemble(page, lines, told, p.astype(np.float32), verdicts, recurring=recurring, gone=gone)
 
 
 def assemble(
@@ -63,7 +89,7 @@ def assemble(
     verdicts: Sequence[str],
     *,
     recurring: Sequence[int] | None,
-    beyond: Sequence[Line] = (),
+    gone: Sequence[RemovedLine] = (),
 ) -> list[Article]:
     """Put the articles of a page together from the probabilities of its lines.
 
@@ -73,6 +99,7 @@ def assemble(
     texts = told.texts
     width = np.array([news.width(text) for text in texts], dtype=np.float32)
     kept = decode(p, width)
+    verdicts = _drop_copies(texts, kept, verdicts)
     lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
     stories = part(texts, kept, p, verdicts, lang)
     refuse_lists(page.source, texts, stories)
@@ -83,7 +110,7 @@ def assemble(
         if why
         for number in line.numbers
     ]
-    removed += [RemovedLine(line.number, line.text, "too far down the page") for line in beyond]
+    removed = sorted([*removed, *gone], key=lambda line: line.line)
     return [
         Article.create(
             page.source,
@@ -102,6 +129,18 @@ def assemble(
         )
         for ordinal, story in enumerate(stories, 1)
     ]
+
+
+def _drop_copies(texts: Sequence[str], kept: list[bool], verdicts: Sequence[str]) -> list[str]:
+    """Take later copies of kept sentences out of `kept` and return the verdicts with that reason."""
+    seen: set[str] = set()
+    whys = list(verdicts)
+    for i, text in enumerate(texts):
+        if kept[i] and len(text) >= 40:
+            if text in seen:
+                kept[i], whys[i] = False, "copy of a line above"
+            seen.add(text)
+    return whys
 
 
 def refuse_lists(source: str, texts: Sequence[str], stories: Sequence[Story]) -> None:

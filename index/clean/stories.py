@@ -128,7 +128,9 @@ def _with_standfirst(
     between = range(title_at + 1, body[0])
     if len(between) > 8:
         return body
-    lead = [i for i in between if not verdicts[i] and p[i] > 0.1 and news.is_sentence(texts[i])]
+    have = {texts[i] for i in body}
+    cut_off = [i for i in between if not verdicts[i] and p[i] > 0.1 and news.is_sentence(texts[i])]
+    lead = [i for i in cut_off if texts[i] not in have]
     return sorted({*lead[:2], *body})
 
 
