@@ -99,7 +99,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
     content = asdict(manifest) | {"files": files}
     _replace(folder / _MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
     _replace(folder.parent / _CURRENT, folder.name)
-    for old in sorted(_complete(folder.parent))[:-_KEPT]:
+    for old in _complete(folder.parent)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -109,11 +109,11 @@ def live(index: Path) -> Path:
     Raises:
         BrokenIndexError: there is no index here.
     """
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # ValueError: not text at all
         name = (index / _CURRENT).read_text("utf-8").strip()
         if name.startswith(_PREFIX) and "/" not in name and (index / name / _MANIFEST).exists():
             return index / name
-    complete = sorted(_complete(index))
+    complete = _complete(index)
     if not complete:
         raise BrokenIndexError(f"There is no index at {index}; build one with `python -m index build --index {index}`.")
     return complete[-1]
@@ -134,7 +134,8 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[
 
 
 def _complete(index: Path) -> list[Path]:
-    return [path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists()]
+    """Return the folders of finished generations, oldest first."""
+    return sorted((path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists()), key=_number)
 
 
 def _clear_unfinished(index: Path) -> None:
@@ -143,13 +144,13 @@ def _clear_unfinished(index: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _number(folder: Path) -> int:
+    digits = folder.name.removeprefix(_PREFIX)
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
 def _next_number(index: Path) -> int:
-    numbers = [
-        int(path.name.removeprefix(_PREFIX))
-        for path in index.glob(f"{_PREFIX}*")
-        if path.name[len(_PREFIX) :].isdigit()
-    ]
-    return max(numbers, default=0) + 1
+    return max(map(_number, index.glob(f"{_PREFIX}*")), default=0) + 1
 
 
 def _replace(path: Path, text: str) -> None:

@@ -87,7 +87,7 @@ def _complete(folder: Path) -> bool:
     try:
         listing = json.loads((folder / _LISTING).read_text("utf-8"))
         return all((folder / name).stat().st_size == entry["bytes"] for name, entry in listing.items())
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # the last three: JSON of another shape
         return False
 
 
