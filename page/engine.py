@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index import build, load_model, open_index
 from index.errors import BrokenIndexError, NoArticleError, ReadError
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ class LocalEngine:
 
     def open(self, index_dir: Path) -> Index:
         """Open the live generation; raises BrokenIndexError, also where another model built it."""
-        from index import open_index  # noqa: PLC0415
-
         opened = open_index(index_dir, self._embedder)
         built_with = opened.manifest.model["name"]
         if built_with != self._model:
@@ -84,8 +83,6 @@ class LocalEngine:
         cancelled: Callable[[], bool],
     ) -> BuildReport:
         """Build a new generation beside the live one and switch to it; raises CancelledError."""
-        from index import build, load_model  # noqa: PLC0415
-
         if self._embedder is None:
             self._embedder = load_model(self._model)
         return build([articles], index_dir, model=self._embedder, progress=progress, cancelled=cancelled)
@@ -111,7 +108,7 @@ class LocalEngine:
 
     def clean(self, folder: Path) -> list[Cleaned]:
         """Read and clean every page below a folder, storing nothing."""
-        from index.clean import SiteMemory, clean  # noqa: PLC0415
+        from index.clean import SiteMemory, clean  # noqa: PLC0415 - brings the line model and the HTML extractor
         from index.read import find, read  # noqa: PLC0415
 
         pages = [page for file in find([folder]) for page in read(file)]

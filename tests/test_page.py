@@ -686,5 +686,7 @@ def test_the_real_engine_answers_with_words_that_open_in_their_place(visit: Any,
         quoted = "".join(marks.all_text_contents())
         assert quoted in turn.locator("blockquote").first.text_content()
         assert "cùng được lợi nếu hợp tác" in quoted
+        report = server.library.rebuild_and_wait()
+        assert set(report.unchanged) == {*pages, "letter.txt"}
         page.get_by_role("button", name="As saved").click()
         expect(page.locator("#tq-source .struck").first).to_be_visible()
