@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import BrokenIndexError
+
 if TYPE_CHECKING:
     from index.embed import Embedder
 
@@ -32,6 +34,8 @@ _PRIOR = 10
 
 # The spread of the bundled model, on which the thresholds of refusal were set.
 _BUNDLED_SPREAD = 0.5408
+# A model of one language spreads translations hardly at all; with thresholds near zero it would answer anything.
+_LEAST_SCALE = 0.5
 
 Vector = NDArray[np.float32]
 
@@ -62,17 +66,25 @@ class Centres:
         questions = {lang: found.mean(axis=0) for lang, found in vectors.items()}
         priors = {lang: embedder.passages(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
         centred = [_centred(vectors[lang], questions[lang]) for lang in vectors]
-        return cls(questions, priors, sums={}, counts={}, scale=_spread(centred) / _BUNDLED_SPREAD)
+        scale = max(_LEAST_SCALE, _spread(centred) / _BUNDLED_SPREAD)
+        return cls(questions, priors, sums={}, counts={}, scale=scale)
 
     @classmethod
     def open(cls, folder: Path) -> Centres:
-        """Read the means of a generation."""
-        stored = json.loads((folder / FILE).read_text("utf-8"))
-        questions, priors, sums = (
-            {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
-            for part in ("questions", "priors", "sums")
-        )
-        return cls(questions, priors, sums=sums, counts=stored["counts"], scale=stored["scale"])
+        """Read the means of a generation.
+
+        Raises:
+            BrokenIndexError: the file is damaged.
+        """
+        try:
+            stored = json.loads((folder / FILE).read_text("utf-8"))
+            questions, priors, sums = (
+                {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
+                for part in ("questions", "priors", "sums")
+            )
+            return cls(questions, priors, sums=sums, counts=stored["counts"], scale=stored["scale"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenIndexError(f"{folder / FILE} is damaged; rebuild with `python -m index build`.") from error
 
     def add(self, lang: str, passages: Vector) -> None:
         """Count the passages of an article in, (n, dimension) float32."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, Passage, Quotation, RemovedLine, Sentence
+from index.errors import BrokenIndexError
 from index.fold import fold
 
 FILE = "articles.sqlite"
@@ -117,7 +118,8 @@ class Store:
     """Reads a published generation, from any thread: SQLite serialises calls, and the file never changes."""
 
     def __init__(self, folder: Path) -> None:
-        uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
+        self._path = folder / FILE
+        uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
         self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     def close(self) -> None:
@@ -125,7 +127,14 @@ class Store:
         self._db.close()
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._db.execute(statement, values).fetchall()
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise BrokenIndexError(
+                f"{self._path} is damaged ({error}); rebuild with `python -m index build`."
+            ) from error
 
     def articles(self) -> list[Article]:
         """Return all articles, without their removed lines, in build order."""
@@ -240,7 +249,7 @@ class Store:
         self, field: str, words: Iterable[str], count: int, allowed: Sequence[int] | None = None
     ) -> dict[int, float]:
         """Return the best passages by BM25 for any of the words in a field: row -> score, higher is better."""
-        query = " OR ".join(f'"{word}"' for word in sorted(set(words)) if '"' not in word)
+        query = " OR ".join(f'"{word}"' for word in sorted(set(words)) if _plain(word))
         if not query:
             return {}
         chosen = "" if allowed is None else "AND rowid IN (SELECT value FROM json_each(?)) "
@@ -253,7 +262,7 @@ class Store:
         """Return which of the words stand in a field of one passage."""
         statement = """SELECT j.value FROM json_each(?) j WHERE EXISTS (
             SELECT 1 FROM full_text WHERE full_text MATCH ? || ' : "' || j.value || '"' AND rowid = ?)"""
-        return {word for (word,) in self._rows(statement, json.dumps(list(words)), field, row)}
+        return {word for (word,) in self._rows(statement, json.dumps(list(filter(_plain, words))), field, row)}
 
     def allowed_passages(
         self,
@@ -283,8 +292,16 @@ class Store:
 
     def problem(self) -> str | None:
         """Return what SQLite finds wrong with the file, or None."""
-        found = str(self._rows("PRAGMA integrity_check")[0][0])
+        try:
+            found = str(self._rows("PRAGMA integrity_check")[0][0])
+        except BrokenIndexError as error:
+            return str(error)
         return None if found == "ok" else found
+
+
+def _plain(word: str) -> bool:
+    """Tell whether a word can stand between quotation marks in a full-text query."""
+    return '"' not in word and "\0" not in word
 
 
 def _article(row: Sequence[Any], removed: tuple[RemovedLine, ...] = ()) -> Article:

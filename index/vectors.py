@@ -10,6 +10,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import BrokenIndexError
+
 PASSAGES_FILE, SENTENCES_FILE = "vectors.faiss", "sentences.f16"
 
 
@@ -26,9 +28,18 @@ class Vectors:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Read the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
+        """Read the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows.
+
+        Raises:
+            BrokenIndexError: the file is damaged.
+        """
         data = np.fromfile(folder / PASSAGES_FILE, np.uint8)
-        passages = faiss.deserialize_index(data)
+        try:
+            passages = faiss.deserialize_index(data)
+        except RuntimeError as error:
+            raise BrokenIndexError(
+                f"{folder / PASSAGES_FILE} is damaged; rebuild with `python -m index build`."
+            ) from error
         path = folder / SENTENCES_FILE
         # An empty file cannot be mapped.
         flat = np.memmap(path, "<f2", "r") if path.stat().st_size else np.empty(0, "<f2")
