@@ -136,6 +136,8 @@ def _single(told: Told) -> dict[int, str]:
     for i, (line, words, telling) in enumerate(zip(told.texts, told.words, told.found, strict=True)):
         if len(line) < 80 and followed(line):
             found[i] = "follow button"
+        elif is_source(line):
+            found[i] = "byline"
         elif (telling or line[-1].isdigit() or "摄" in line[-3:]) and is_caption(line):
             found[i] = "caption"
         elif telling and len(line) < 60 and _all_telling(line, words, telling):

@@ -174,7 +174,13 @@ def _story(
     roles: dict[int, str] = {}
     byline = ""
     for i in own:
-        if news.is_credit(texts[i]) or (news.is_name(texts[i]) and (abs(i - title_at) <= 4 or 0 < i - last <= 3)):
+        if verdicts[i] not in {"", "byline"}:
+            continue
+        if (
+            verdicts[i]
+            or news.is_credit(texts[i])
+            or (news.is_name(texts[i]) and (abs(i - title_at) <= 4 or 0 < i - last <= 3))
+        ):
             roles[i] = "byline"
             byline = byline or news.credited(texts[i])
     captions = tuple(dict.fromkeys(texts[i] for i in own if verdicts[i] == "caption"))
