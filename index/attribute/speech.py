@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -57,12 +58,13 @@ class _Cue:
 def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
     """Return verbs of speech and words like "according to" outside quotes, in order."""
     text, lexicon = scene.text, scene.lexicon
-
+    words = scene.cast.tokens[unit.paragraph]
+    # A page saved as one line is one paragraph of thousands of units.
+    first, end = (bisect_left(words, at, key=lambda t: t.start) for at in (unit.start, unit.end))
     heads = [
         t.start
-        for t in scene.cast.tokens[unit.paragraph]
+        for t in words[first:end]
         if t.lower in lexicon.verb_heads
-        and unit.start <= t.start < unit.end
         and not any(q.outer_start <= t.start < q.outer_end for q in quotes)
     ]
     cues = [
