@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[Scene, list[
     scene = Scene(text, words, cast(text, paragraphs, words), units, quotes, [])
     said: list[Speech] = []
     for unit in units:
-        here = [q for q in quotes if unit.start <= q.outer_start < unit.end]
+        here = quotes[slice(*(bisect_left(quotes, at, key=lambda q: q.outer_start) for at in (unit.start, unit.end)))]
         spoken = speeches(scene, unit, here)
         said.extend(spoken)
         said.extend(_alone(scene, unit, here, said, spoken))
@@ -123,7 +124,8 @@ def _units(
     for number, (start, end) in enumerate(paragraphs):
         if start < body:
             continue
-        inside = [s for s in sentences if start <= s.start and s.end <= end] or [Sentence(start, end)]
+        first = bisect_left(sentences, start, key=lambda s: s.start)
+        inside = sentences[first : bisect_right(sentences, end, key=lambda s: s.end)] or [Sentence(start, end)]
         for sentence in inside:
             previous = units[-1] if units and units[-1].paragraph == number else None
             if previous and any(q.outer_start < previous.end and sentence.start < q.outer_end for q in quotes):

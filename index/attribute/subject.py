@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -210,7 +211,8 @@ def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]
     """Return the words of the last clause before `end`: after its last comma, conjunction and verb of speech."""
     text, lexicon = scene.text, scene.lexicon
     floor = max([floor, *(m.end() for m in _BREAK.finditer(text, floor, end))])
-    words = [t for t in scene.cast.tokens[unit.paragraph] if floor <= t.start and t.end <= end]
+    every = scene.cast.tokens[unit.paragraph]
+    words = every[bisect_left(every, floor, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
     if not words or words[-1].end != end:
         return []
     for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
