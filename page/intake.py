@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from page.library import Library
 
 MAX_FILES = 2_000
+MAX_PREVIEWS = 50
 MAX_BYTES = 200 * 1024 * 1024
 _SHOWN_LINES = 400
 _UPLOADED = "uploaded"
@@ -45,7 +46,8 @@ class Intake:
         self._library = library
         self._engine = engine
         self._upload_root = upload_root.resolve()
-        self._staging = Path(tempfile.mkdtemp(prefix="tinqa-"))
+        self._scratch = tempfile.TemporaryDirectory(prefix="tinqa-")  # goes with this object, at the latest with Python
+        self._staging = Path(self._scratch.name)
         self._tokens: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
@@ -65,6 +67,10 @@ class Intake:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         with self._lock:
+            # A reader who walked away leaves a preview behind; the oldest make room.
+            for old in list(self._tokens)[: max(0, len(self._tokens) - MAX_PREVIEWS + 1)]:
+                del self._tokens[old]
+                shutil.rmtree(self._staging / old, ignore_errors=True)
             self._tokens[token] = frozenset(page.source.partition("#")[0] for page in pages if page.articles)
         found = [_page_data(page) for page in pages]
         return {"token": token, "pages": found + [{"source": n, "articles": [], "reason": why} for n, why in skipped]}
@@ -104,10 +110,6 @@ class Intake:
         except OSError as error:
             raise TinqaError(f"{name} could not be removed: {error.strerror}.") from error
         return {"source": article.source, "kept": str(kept)}
-
-    def close(self) -> None:
-        """Delete whatever was previewed and not added."""
-        shutil.rmtree(self._staging, ignore_errors=True)
 
     def _take(self, token: str) -> tuple[Path, frozenset[str]]:
         """Return the folder of an upload and the names of those of its files that hold an article."""

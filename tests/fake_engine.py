@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, Passage, Quotation, RemovedLine
+from index.errors import ReadError
 from index.progress import BuildReport, CancelledError, Failure, Progress
 from page.engine import Cleaned
 from qa import Answer, AnswerSentence, Citation, Hit
@@ -125,6 +126,8 @@ class FakeEngine:
     def _read(self, articles: Path, progress: Any, cancelled: Any) -> tuple[Failure, ...]:
         pages, failed = {}, []
         files = sorted(p for p in articles.rglob("*") if p.is_file())
+        if not files:
+            raise ReadError(f"There are no articles in {articles}.")
         for number, path in enumerate(files, 1):
             if cancelled():
                 raise CancelledError("The build was cancelled; the index is as it was.")

@@ -508,6 +508,24 @@ def test_the_page_shows_while_the_first_index_is_built(visit: Any, tmp_path: Pat
         expect(page.locator("#tq-line")).to_contain_text("5 articles")
 
 
+def test_an_empty_folder_is_said_and_can_be_filled_from_the_page(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "empty", start=False, pages={}) as server:
+        server.library.start()
+        page = visit(server)
+        expect(page.locator("#tq-strip")).to_contain_text("There are no articles in")
+        expect(page.locator("#tq-line")).to_have_text("There is no index to read.")
+        page.fill("#tq-question", QUESTION)
+        page.press("#tq-question", "Enter")
+        expect(page.locator(".turn .refusal")).to_contain_text("There are no articles in")
+        page.click(".rooms-nav >> text=Articles")
+        text = "A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n"
+        page.set_input_files("#tq-files", {"name": "ferry.txt", "mimeType": "text/plain", "buffer": text.encode()})
+        page.click("#tq-accept")
+        expect(page.locator("#tq-table tbody tr")).to_have_count(1)
+        page.click(".rooms-nav >> text=Ask")
+        expect(page.locator("#tq-line")).to_contain_text("1 article · 1 publisher · Jan 2025")
+
+
 def test_a_read_only_collection_offers_no_changes(visit: Any, tmp_path: Path) -> None:
     with serving(tmp_path / "fixed", read_only=True) as server:
         page = visit(server)

@@ -153,7 +153,7 @@ function drawPlots() {
             "section",
             {},
             el("h2", { class: "caption" }, t("plot.time"), undated ? ` · ${t("plot.undated", { n: undated })}` : ""),
-            timePlot(state.rows, table.time, toggle("time")),
+            undated < state.rows.length ? timePlot(state.rows, table.time, toggle("time")) : null,
           ),
           el("section", {}, el("h2", { class: "caption" }, t("plot.publisher")), publisherPlot(state.rows, table.publisher, toggle("publisher"))),
         ]

@@ -78,7 +78,7 @@ function drawLine() {
   const o = state.overview;
   const phase = state.status ? state.status.phase : "opening";
   if (!o || !o.generation) {
-    line.textContent = phase === "failed" ? (state.status.failure || t("collection.failed")) : t(phase === "building" ? "wait.building" : "collection.opening");
+    line.textContent = phase === "failed" ? t("collection.failed") : t(phase === "building" ? "wait.building" : "collection.opening");
     return;
   }
   if (!o.articles) {

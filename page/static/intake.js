@@ -143,7 +143,7 @@ function stripWork(s) {
 }
 
 function stripEnd(s) {
-  if (s.failure && !s.cancelled) return [el("b", {}, t("rebuild.failed")), el("span", { class: "facts" }, s.failure)];
+  if (s.failure && !s.cancelled) return [el("b", {}, t(s.generation ? "rebuild.failed" : "collection.failed")), el("span", { class: "facts" }, s.failure)];
   if (s.cancelled) return [el("b", {}, t("rebuild.cancelled"))];
   const r = s.report;
   const facts = [
