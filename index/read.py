@@ -17,6 +17,8 @@ FIELDS = ("id", "title", "url", "published", "publisher", "byline", "lang")
 
 # Detection looks at the start only: its time grows with what it is given, its verdict hardly changes after this much.
 _SAMPLE = 65_536
+# Bytes of a page: the longest live reports with all their mark-up have a tenth of it, a book as one page does not.
+_LARGEST_PAGE = 10_000_000
 # Text carries almost no control characters; machine code and media are full of them.
 _BINARY_SHARE = 0.02
 _MAGIC = {
@@ -115,6 +117,10 @@ def read(file: SourceFile) -> Iterator[Page | ReadError]:
         if suffix == ".jsonl":
             yield from _records(file)
             return
+        size = file.path.stat().st_size
+        if size > _LARGEST_PAGE:
+            yield _too_large(file.source, size)
+            return
         data = file.path.read_bytes()
     except OSError as error:
         yield ReadError(f"{file.source} cannot be opened: {error.strerror or error}.")
@@ -153,6 +159,8 @@ def _records(file: SourceFile) -> Iterator[Page | ReadError]:
 def _record(line: bytes, source: str, number: int) -> Page:
     """Read one line of JSONL; a record without an id is known by its line number."""
     where = f"{source} line {number}"
+    if len(line) > _LARGEST_PAGE:
+        raise _too_large(where, len(line))
     try:
         record = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode())
     except (ValueError, RecursionError) as error:
@@ -166,6 +174,11 @@ def _record(line: bytes, source: str, number: int) -> Page:
     fields = {key: tidy(str(record[key])).strip() for key in FIELDS if isinstance(record.get(key), str | int | float)}
     fields["id"] = fields.get("id") or str(number)
     return Page(f"{source}#{fields['id']}", PageKind.RECORD, tidy(text), fields)
+
+
+def _too_large(where: str, size: int) -> ReadError:
+    most = _LARGEST_PAGE // 1_000_000
+    return ReadError(f"{where} has {size / 1e6:.0f} MB, a page at most {most} MB; save its articles one by one.")
 
 
 def tidy(text: str) -> str:
