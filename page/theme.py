@@ -20,6 +20,9 @@ _SCRIPTS = (
     "shell.js",
 )
 
+# In this order: the narrow screen has the last word.
+_STYLES = ("frame.css", "ask.css", "source.css", "articles.css", "about.css", "phone.css")
+
 PAPER, PAPER_DARK = "#fbfaf7", "#16181a"
 INK, INK_DARK = "#1d1f21", "#e9e7e2"
 
@@ -31,7 +34,7 @@ def script() -> str:
 
 def style() -> str:
     """Return the style sheet as an element for the head: Gradio's `css` takes `:is(a, b)` apart at its comma."""
-    return f"<style>{_read('page.css')}</style>"
+    return f"<style>{''.join(map(_read, _STYLES))}</style>"
 
 
 def shell() -> str:
