@@ -134,7 +134,19 @@ class Quotation:
     direct: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The part of a quotation that stands in one sentence: both by their numbers in the article, and its offsets."""
+
+    sentence: int
+    quotation: int
+    start: int
+    end: int
+
+
 def canonical(line: str) -> str:
     """Return the line in NFC on one line: controls and lone surrogates dropped, white space squeezed to one space."""
+    if line.isprintable():
+        return " ".join(unicodedata.normalize("NFC", line).split())
     kept = "".join(c if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} else " " for c in line)
     return " ".join(unicodedata.normalize("NFC", kept).split())

@@ -53,6 +53,11 @@ class Index:
         return self.store.outline()
 
     @cached_property
+    def speech(self) -> list[tuple[int, int, Quotation]]:
+        """What is spoken, by row: the rows of its sentence and of its article, and the quotation that it is from."""
+        return self.store.speech()
+
+    @cached_property
     def centres(self) -> Centres:
         """The mean vectors by which languages are told apart from topics."""
         return Centres.open(self.folder)

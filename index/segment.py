@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
-from index.article import Article, Passage, Sentence
+from index.article import Article, Passage, Quotation, Sentence, Spoken
 
 # A quotation shows at most this many characters, so no sentence is longer: longer ones part at a clause.
 LONGEST_SENTENCE = 400
@@ -55,6 +55,17 @@ def passages(
             break
         begin = max(begin + 1, end - _OVERLAP)
     return found
+
+
+def spoken(sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Spoken]:
+    """Return what was said, cut at sentences, in the order of the text: a long quotation says several things."""
+    cut = (
+        Spoken(number, quoted, max(s.start, q.start), min(s.end, q.end))
+        for quoted, q in enumerate(quotations)
+        for number, s in enumerate(sentences)
+        if s.start < q.end and q.start < s.end
+    )
+    return sorted(cut, key=lambda part: (part.start, part.end))
 
 
 def _whole_sentences(text: str, start: int) -> Iterator[Sentence]:

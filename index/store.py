@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, Passage, Quotation, RemovedLine, Sentence
+from index.article import Article, Passage, Quotation, RemovedLine, Sentence, Spoken
 from index.errors import BrokenIndexError
 from index.fold import fold
 
@@ -42,7 +42,7 @@ class StoreWriter:
     def __init__(self, folder: Path) -> None:
         self._db = sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _SCHEMA)
-        self.articles = self.passages = self.sentences = 0
+        self.articles = self.passages = self.sentences = self.quotations = self.spoken = 0
 
     def add_page(self, source: str, text: str) -> None:
         """Keep a page as it came, for the reader to compare."""
@@ -54,7 +54,8 @@ class StoreWriter:
         sentences: Sequence[Sentence],
         passages: Sequence[Passage],
         *,
-        quotations: Iterable[Quotation],
+        quotations: Sequence[Quotation],
+        spoken: Sequence[Spoken],
         fields: Iterable[Mapping[str, str]],
         names: Iterable[str],
     ) -> None:
@@ -79,12 +80,17 @@ class StoreWriter:
             "INSERT INTO full_text (rowid, words, folded, quantities) VALUES (?, ?, ?, ?)",
             ((row[0], *(field[name] for name in FIELDS)) for row, field in zip(rows, fields, strict=True)),
         )
-        said = ((number, q.start, q.end, q.speaker, q.office, q.verb, q.direct) for q in quotations)
-        self._many("quotations", 7, said)
+        quoted = self.quotations
+        said = ((q.start, q.end, q.speaker, q.office, q.verb, q.direct) for q in quotations)
+        self._many("quotations", 8, ((quoted + i, number, *values) for i, values in enumerate(said)))
+        parts = ((self.spoken + i, first + s.sentence, quoted + s.quotation) for i, s in enumerate(spoken))
+        self._many("spoken", 3, parts)
         self._count("names", "name", ((name,) for name in names))
         self.articles += 1
         self.sentences += len(sentences)
         self.passages += len(rows)
+        self.quotations += len(quotations)
+        self.spoken += len(spoken)
 
     def add_running_words(self, words: Sequence[str]) -> None:
         """Count words and pairs of neighbours, by which marks are given back to words typed without them."""
@@ -172,16 +178,31 @@ class Store:
             found[source] = (*found.get(source, ()), sha256)
         return found
 
-    def rows_by_hash(self) -> dict[str, tuple[range, range]]:
-        """Return, for each text hash, the rows of its sentences and of its passages."""
+    def rows_by_hash(self) -> dict[str, tuple[range, range, range]]:
+        """Return, for each text hash, the rows of its passages, its sentences and what is spoken in them."""
         rows = self._rows(
-            """SELECT sha256, (SELECT min(number) FROM sentences s WHERE s.article = a.number),
-            (SELECT count(*) FROM sentences s WHERE s.article = a.number),
+            """SELECT a.sha256,
             (SELECT min(number) FROM passages p WHERE p.article = a.number),
-            (SELECT count(*) FROM passages p WHERE p.article = a.number) FROM articles a"""
+            (SELECT count(*) FROM passages p WHERE p.article = a.number),
+            (SELECT min(number) FROM sentences s WHERE s.article = a.number),
+            (SELECT count(*) FROM sentences s WHERE s.article = a.number),
+            (SELECT min(w.number) FROM spoken w JOIN sentences s ON s.number = w.sentence WHERE s.article = a.number),
+            (SELECT count(*) FROM spoken w JOIN sentences s ON s.number = w.sentence WHERE s.article = a.number)
+            FROM articles a"""
         )
         spans = ((sha, *(n or 0 for n in numbers)) for sha, *numbers in rows)
-        return {sha: (range(s, s + sn), range(p, p + pn)) for sha, s, sn, p, pn in spans}
+        return {sha: (range(p, p + pn), range(s, s + sn), range(w, w + wn)) for sha, p, pn, s, sn, w, wn in spans}
+
+    def speech(self) -> list[tuple[int, int, Quotation]]:
+        """Return what is spoken, by row: the rows of its sentence and of its article, and the quotation it is from."""
+        rows = self._rows(
+            """SELECT w.sentence, q.article, q.start, q.end, q.speaker, q.office, q.verb, q.direct
+            FROM spoken w JOIN quotations q ON q.number = w.quotation ORDER BY w.number"""
+        )
+        return [
+            (row, article, Quotation(start, end, speaker, office, verb, bool(direct)))
+            for row, article, start, end, speaker, office, verb, direct in rows
+        ]
 
     def outline(self) -> tuple[list[tuple[str, str]], list[StoredPassage]]:
         """Return identifier and language of every article and the place of every passage, by number."""

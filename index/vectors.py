@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 
 from index.errors import BrokenIndexError
 
-PASSAGES_FILE, SENTENCES_FILE = "vectors.faiss", "sentences.f16"
+PASSAGES_FILE, SENTENCES_FILE, SPOKEN_FILE = "vectors.faiss", "sentences.f16", "spoken.f16"
 
 
 class Vectors:
     """The vectors of one generation: rows are those of the tables `passages` and `sentences`.
 
     Passages lie in an exact inner-product index (all vectors have unit length, so the product is the cosine); sentences
-    in a memory-mapped float16 array, of which a search touches only the rows of its candidates.
+    and what is spoken in memory-mapped float16 arrays, of which a search touches only the rows it wants.
     """
 
-    def __init__(self, passages: faiss.Index, sentences: NDArray[np.float16]) -> None:
+    def __init__(self, passages: faiss.Index, sentences: NDArray[np.float16], spoken: NDArray[np.float16]) -> None:
         self._passages = passages
         self._sentences = sentences
+        self._spoken = spoken
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -40,15 +41,12 @@ class Vectors:
             raise BrokenIndexError(
                 f"{folder / PASSAGES_FILE} is damaged; rebuild with `python -m index build`."
             ) from error
-        path = folder / SENTENCES_FILE
-        # An empty file cannot be mapped.
-        flat = np.memmap(path, "<f2", "r") if path.stat().st_size else np.empty(0, "<f2")
-        return cls(passages, flat.reshape(-1, passages.d))
+        return cls(passages, *(_mapped(folder / name, passages.d) for name in (SENTENCES_FILE, SPOKEN_FILE)))
 
     @property
-    def counts(self) -> tuple[int, int]:
-        """Number of passages and of sentences."""
-        return int(self._passages.ntotal), len(self._sentences)
+    def counts(self) -> tuple[int, int, int]:
+        """Number of passages, of sentences and of spoken parts."""
+        return int(self._passages.ntotal), len(self._sentences), len(self._spoken)
 
     def nearest(
         self, question: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
@@ -80,26 +78,38 @@ class Vectors:
         """Return the sentence vectors of these rows, (rows, dimension) float32."""
         return np.asarray(self._sentences[np.asarray(rows, np.int64)], np.float32)
 
+    def spoken(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of these spoken parts, (rows, dimension) float32."""
+        return np.asarray(self._spoken[np.asarray(rows, np.int64)], np.float32)
+
+
+def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:
+    # An empty file cannot be mapped.
+    flat = np.memmap(path, "<f2", "r") if path.stat().st_size else np.empty(0, "<f2")
+    return flat.reshape(-1, dimension)
+
 
 class VectorWriter:
-    """Takes the vectors of a new generation, batch by batch, in row order."""
+    """Takes the vectors of a new generation, article by article, in row order."""
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._folder = folder
         self._passages = faiss.IndexFlatIP(dimension)
-        self._sentences = (folder / SENTENCES_FILE).open("wb")
+        self._files = [(folder / name).open("wb") for name in (SENTENCES_FILE, SPOKEN_FILE)]
 
-    def add(self, passages: NDArray[np.float32], sentences: NDArray[np.float32]) -> None:
-        """Append passage and sentence vectors, each (n, dimension) float32."""
+    def add(self, passages: NDArray[np.float32], *others: NDArray[np.float32]) -> None:
+        """Append the vectors of passages, of sentences and of spoken parts, each (n, dimension) float32."""
         if len(passages):
             self._passages.add(np.ascontiguousarray(passages, np.float32))
-        self._sentences.write(sentences.astype("<f2").tobytes())
+        for file, vectors in zip(self._files, others, strict=True):
+            file.write(vectors.astype("<f2").tobytes())
 
     def close(self) -> None:
-        """Finish both files."""
+        """Finish the files."""
         self.abandon()
         faiss.serialize_index(self._passages).tofile(self._folder / PASSAGES_FILE)
 
     def abandon(self) -> None:
-        """Let go of an unfinished file."""
-        self._sentences.close()
+        """Let go of unfinished files."""
+        for file in self._files:
+            file.close()

@@ -31,9 +31,10 @@ def problems(index: Path) -> tuple[list[str], dict[str, int]]:
             return [f"{folder / 'articles.sqlite'}: {trouble}"], dict(manifest.counts)
         articles = store.articles()
         found = [problem for article in articles for problem in _of_article(store, article)]
-        rows, wanted = Vectors.open(folder).counts, (manifest.counts["passages"], manifest.counts["sentences"])
+        rows = Vectors.open(folder).counts
+        wanted = tuple(manifest.counts[name] for name in ("passages", "sentences", "spoken"))
         if rows != wanted:
-            found.append(f"{folder} holds vectors of {rows} passages and sentences instead of {wanted}")
+            found.append(f"{folder} holds vectors of {rows} passages, sentences and spoken parts instead of {wanted}")
         return found, dict(manifest.counts)
     finally:
         store.close()

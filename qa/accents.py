@@ -51,7 +51,13 @@ def _replaced(question: str, words: list[re.Match[str]], spelled: list[str]) -> 
     parts, at = [], 0
     for found, word in zip(words, spelled, strict=True):
         typed = found.group()
-        cased = word.upper() if typed.isupper() and len(typed) > 1 else word[:1].upper() + word[1:] if typed[0].isupper() else word
+        cased = (
+            word.upper()
+            if typed.isupper() and len(typed) > 1
+            else word[:1].upper() + word[1:]
+            if typed[0].isupper()
+            else word
+        )
         parts += [question[at : found.start()], cased]
         at = found.end()
     return "".join([*parts, question[at:]])

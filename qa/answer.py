@@ -12,11 +12,11 @@ from index.article import Sentence
 from index.attribute import referents
 from index.library import Index
 from qa.citation import Citation
-from qa.evidence import Evidence, evidence
+from qa.evidence import Evidence, Nearness, evidence
 from qa.language import Phrases, detect, phrases
 from qa.question import Question, QuestionKind
 from qa.refusal import strength
-from qa.retrieve import Candidate, Filters, Hit, hits, prepare, retrieve
+from qa.retrieve import Filters, Hit, hits, prepare, retrieve
 from qa.short_answer import spans
 
 _RETRIEVED = 40
@@ -99,7 +99,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     if strength(index, query, candidates) < 1:
         return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
     most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
-    chosen = _in_order(parsed.kind, evidence(index, query, candidates, most))
+    chosen = _in_order(parsed.kind, evidence(index, query, candidates, most, filters))
     citations = tuple(_citation(number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
@@ -135,7 +135,7 @@ def _citation(number: int, item: Evidence, question: Question) -> Citation:
         end=item.end,
         quote=item.quote,
         marked=marked,
-        why=_why(item.candidate),
+        why=_why(item.near),
         meant=_meant(item),
     )
 
@@ -147,12 +147,10 @@ def _meant(item: Evidence) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(pairs))
 
 
-def _why(candidate: Candidate) -> str:
-    meaning = "close" if candidate.best > 0.5 else "fair" if candidate.best > 0.35 else "loose"
-    words = (
-        "many of the question's words" if candidate.text > 0.4 else "some of its words" if candidate.text > 0.1 else ""
-    )
-    return f"{meaning} in meaning ({candidate.best:.2f})" + (f", holds {words} ({candidate.text:.2f})" if words else "")
+def _why(near: Nearness) -> str:
+    meaning = "close" if near.meaning > 0.5 else "fair" if near.meaning > 0.35 else "loose"
+    words = "many" if near.words > 0.4 else "some" if near.words > 0.1 else "none"
+    return f"{meaning} in meaning ({near.meaning:.2f}), {words} of the question's words ({near.words:.2f})"
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:

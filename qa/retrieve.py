@@ -111,18 +111,18 @@ def prepare(index: Index, question: str) -> Query | None:
     searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
     names = tuple(match(searched, _name_index(index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
-    question = parse(searched, lang)
+    parsed = parse(searched, lang)
     # "Who said that it rains?" is near whatever asks or tells who spoke; what was said is near "it rains".
-    wanted = question.topic if question.kind is QuestionKind.WHO_SAID and question.topic else searched
+    wanted = parsed.topic if parsed.kind is QuestionKind.WHO_SAID and parsed.topic else searched
     named = f"{wanted} ({', '.join(found)})" if found else wanted
     raw = index.embedder.questions([named])[0]
     words = _weights(index, "words", tokens(_named(searched, names)))
-    return Query(text, searched, lang, question, names, raw, index.centres.question(raw, lang), words)
+    return Query(text, searched, lang, parsed, names, raw, index.centres.question(raw, lang), words)
 
 
 def retrieve(index: Index, query: Query, count: int, filters: Filters | None = None) -> list[Candidate]:
     """Return the best passages for a question, best first; near-duplicate articles are represented by one."""
-    allowed = _allowed(index, filters)
+    allowed = allowed_passages(index, filters)
     rows, _ = index.vectors.nearest(query.raw, _PROPOSED, np.array(allowed, np.int64) if allowed is not None else None)
     named = _named(query.searched, query.names)
     quantities = terms(query.searched, query.lang)
@@ -210,7 +210,8 @@ def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Seque
     return _Found({row: score / (scores[best] or 1.0) for row, score in scores.items()}, share)
 
 
-def _allowed(index: Index, filters: Filters | None) -> list[int] | None:
+def allowed_passages(index: Index, filters: Filters | None) -> list[int] | None:
+    """Return the rows of the passages that pass the filters; None where there is no filter."""
     if filters is None or filters == Filters():
         return None
     f = filters

@@ -20,10 +20,12 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE quotations (
-    article INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, speaker TEXT NOT NULL, office TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, speaker TEXT NOT NULL, office TEXT NOT NULL,
     verb TEXT NOT NULL, direct INTEGER NOT NULL
 );
 CREATE INDEX quotations_by_article ON quotations (article);
+-- What was said, cut at sentences: also rows among the vectors.
+CREATE TABLE spoken (number INTEGER PRIMARY KEY, sentence INTEGER NOT NULL, quotation INTEGER NOT NULL);
 CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 
 -- Words and pairs of neighbours in Vietnamese text, by which marks are given back to questions typed without them.
