@@ -84,8 +84,10 @@ def taken_out(library: Index, data: Path, lang: str) -> dict[str, float]:
         others = tuple(s for s in sources if article[s] != row["article"])
         rest = tuple(s for s in sources if s != row["paragraph"])
         for case, kept in (("in", ()), ("article", others), ("paragraph", rest)):
-            candidates = retrieve(library, query, 5, Filters(sources=tuple(f"xquad.jsonl#{s}" for s in kept)))
-            strengths[case].append(strength(library, query, candidates))
+            filters = Filters(sources=tuple(f"xquad.jsonl#{s}" for s in kept))
+            candidates = retrieve(library, query, 8, filters)
+            found = evidence(library, query, candidates, 1, filters)
+            strengths[case].append(strength(library, query, candidates, found))
     inside, outside, beside = (np.array(strengths[case]) for case in ("in", "article", "paragraph"))
     return {
         "answer@1": round(float(np.mean(held)), 4),

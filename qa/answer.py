@@ -95,15 +95,16 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     if parsed.kind.small_talk:
         return _small_talk(index, question, parsed.kind, lang, began)
     candidates = retrieve(index, query, _RETRIEVED, filters)
-    found = time.perf_counter()
-    if strength(index, query, candidates) < 1:
-        return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+    searched = time.perf_counter()
     most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
-    chosen = _in_order(parsed.kind, evidence(index, query, candidates, most, filters))
+    found = evidence(index, query, candidates, most, filters)
+    if strength(index, query, candidates, found) < 1:
+        return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+    chosen = _in_order(parsed.kind, found)
     citations = tuple(_citation(number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
-    timings = {"reading": prepared - began, "searching": found - prepared, "answering": done - found}
+    timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
     short = _short(parsed.kind, citations)
     rounded = {name: round(seconds, 4) for name, seconds in timings.items()}
     return Answer(question, query.shown, lang, short, said, citations, False, (), round(done - began, 4), rounded)

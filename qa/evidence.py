@@ -34,6 +34,8 @@ _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
 # article share a language, shared words lift the best above the others.
 _SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.75, 0.6
+# Words between quotation marks are the speaker's own, a report is somebody else's.
+_DIRECT_WEIGHT = 0.05
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
 _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
 # Spoken parts that are compared for "Who said …?": their mean is the floor above which the best stand out.
@@ -151,7 +153,12 @@ def _propositions(index: Index, query: Query, filters: Filters | None) -> list[_
             found[row] = _Scored(articles[number], row, sentences[row], float(cosines[place]), near, said)
     texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
     shares = _shares(query, texts)
-    scored = [replace(item, score=item.score + _WORD_WEIGHT * shares[row]) for row, item in found.items()]
+    scored = [
+        replace(
+            item, score=item.score + _WORD_WEIGHT * shares[row] + _DIRECT_WEIGHT * bool(item.said and item.said.direct)
+        )
+        for row, item in found.items()
+    ]
     return sorted(scored, key=lambda item: -item.score)
 
 
