@@ -70,7 +70,7 @@ def build(
         TinqaError: there is nothing to index, the model cannot be loaded, or the folder cannot be written. Whatever
             was in the index before is untouched.
     """
-    from index.build import run  # noqa: PLC0415  (leads to faiss and the cleaner)
+    from index.pipeline import run  # noqa: PLC0415  (leads to faiss and the cleaner)
 
     return run(
         paths,

@@ -125,14 +125,16 @@ class _Run:
         memory = SiteMemory.of(counted())
         began, done = time.monotonic(), 0
         for file in files:
+            errors, whole = [], len(self.hashes)
             for page in read(file):
                 if isinstance(page, ReadError):
-                    self._fail(file.source, str(page))
+                    errors.append(str(page))
                     continue
                 self._page(page, memory)
                 done += 1
                 left = (time.monotonic() - began) / done * (count - done)
                 self._report("indexing", done, max(count, done), left)
+            self._fail(file.source, errors, readable=len(self.hashes) > whole)
         self._embed()
 
     def finish(self, began: float) -> BuildReport:
@@ -172,14 +174,16 @@ class _Run:
             raise CancelledError("The build was cancelled; the index is as it was.")
         self.progress(Progress(stage, done, total, left))
 
-    def _fail(self, source: str, reason: str) -> None:
-        """Note the failure; what the index held of a source that cannot be read just now is kept."""
-        kept = self.previous.store.articles_of(source) if self.previous.store else []
-        if kept and self.previous.store:
-            self.store.add_page(source, self.previous.store.page(source))
-            self._add(source, kept)
-            reason = f"{reason} Its last readable version is kept."
-        self.failed.append(Failure(source, reason))
+    def _fail(self, source: str, reasons: Sequence[str], *, readable: bool) -> None:
+        """Note failures; what the index held of a file, or below a folder, that cannot be read just now is kept."""
+        self.failed.extend(Failure(source, reason) for reason in reasons)
+        before = self.previous.store
+        if readable or not reasons or before is None:
+            return
+        for name in before.sources_below(source):
+            self.store.add_page(name, before.page(name))
+            self._add(name, before.articles_of(name))
+            self.failed[-1] = Failure(source, f"{reasons[-1]} Its last readable version is kept.")
 
     def _page(self, page: Page, memory: SiteMemory) -> None:
         try:
