@@ -88,7 +88,7 @@ def tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     """Return the words of `text[start:end]`, each with the category of the longest known phrase it stands in."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
     words = [text[a:b].lower() for a, b in spans]
-    found: Sequence[Token] = []
+    found: list[Token] = []
     at = 0
     while at < len(words):
         length, category = lexicon.phrase_at(words, at) or (1, None)

@@ -64,8 +64,7 @@ def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
     heads = [
         t.start
         for t in words[first:end]
-        if t.lower in lexicon.verb_heads
-        and not any(q.outer_start <= t.start < q.outer_end for q in quotes)
+        if t.lower in lexicon.verb_heads and not any(q.outer_start <= t.start < q.outer_end for q in quotes)
     ]
     cues = [
         _Cue(m.start(), m.end(), m.group(), preposition=False)
@@ -164,9 +163,9 @@ def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
     if words.group(1).lower() in scene.lexicon.pronouns:
         return refer(scene, start, end, words.group(1))
     name = re.sub(r"^(?:the|a|an)\s", "", scene.text[start:end])
-    person = scene.cast.known(name, start)
-    if person is not None:
-        return scene.subject_of(person, start, end, named=True)
+    known = scene.cast.known(name, start)
+    if known is not None:
+        return scene.subject_of(known, start, end, named=True)
     return Subject(start, end, name, "", None)
 
 
