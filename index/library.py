@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """Articles, their parts and their vectors; safe to read from several threads."""
+    """Articles, their parts and their vectors; safe to read from several threads.
+
+    `centres` are the mean vectors by which languages are told apart from topics.
+    """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self.folder = folder
@@ -31,6 +34,9 @@ class Index:
         if problems:
             raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")
         self.store = Store(folder)
+        # Held from now on: later builds may remove the folder while this index is open.
+        self.centres = Centres.open(folder)
+        self.vectors = _vectors(folder)
         self._embedder = embedder
         self._checked = False
         self._loading = threading.Lock()
@@ -41,13 +47,6 @@ class Index:
         return self.folder.name
 
     @cached_property
-    def vectors(self) -> Vectors:
-        """The vectors of the generation."""
-        from index.vectors import Vectors  # noqa: PLC0415  (leads to faiss)
-
-        return Vectors.open(self.folder)
-
-    @cached_property
     def outline(self) -> tuple[list[tuple[str, str]], list[StoredPassage]]:
         """Identifier and language of every article, and every passage, by number: small enough to hold in memory."""
         return self.store.outline()
@@ -56,11 +55,6 @@ class Index:
     def speech(self) -> list[tuple[int, int, Quotation]]:
         """What is spoken, by row: the rows of its sentence and of its article, and the quotation that it is from."""
         return self.store.speech()
-
-    @cached_property
-    def centres(self) -> Centres:
-        """The mean vectors by which languages are told apart from topics."""
-        return Centres.open(self.folder)
 
     @property
     def embedder(self) -> Embedder:
@@ -139,6 +133,12 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _vectors(folder: Path) -> Vectors:
+    from index.vectors import Vectors  # noqa: PLC0415  (leads to faiss)
+
+    return Vectors.open(folder)
 
 
 def open_index(index: Path, embedder: Embedder | None = None) -> Index:

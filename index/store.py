@@ -166,6 +166,12 @@ class Store:
         ids = self._rows("SELECT id FROM articles WHERE source = ? ORDER BY ordinal", source)
         return [article for (i,) in ids if (article := self.article(i))]
 
+    def sources_below(self, source: str) -> list[str]:
+        """Return the sources that are this one or lie below it (`folder`, `file.jsonl`) and hold an article."""
+        statement = """SELECT DISTINCT source FROM articles
+            WHERE source = ?1 OR substr(source, 1, length(?1) + 1) IN (?1 || '/', ?1 || '#') ORDER BY source"""
+        return [name for (name,) in self._rows(statement, source)]
+
     def page(self, source: str) -> str:
         """Return a page as it came; empty if it is not here."""
         rows = self._rows("SELECT text FROM pages WHERE source = ?", source)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from index.errors import BrokenIndexError
 
@@ -22,26 +23,31 @@ class Vectors:
     and what is spoken in memory-mapped float16 arrays, of which a search touches only the rows it wants.
     """
 
-    def __init__(self, passages: faiss.Index, sentences: NDArray[np.float16], spoken: NDArray[np.float16]) -> None:
-        self._passages = passages
-        self._sentences = sentences
-        self._spoken = spoken
+    def __init__(self, folder: Path) -> None:
+        # All files are mapped at once and read when they are wanted: a later build may remove their names meanwhile.
+        self._path = folder / PASSAGES_FILE
+        self._data = _mapped(self._path, np.uint8)
+        self._flat = {name: _mapped(folder / name, "<f2") for name in (SENTENCES_FILE, SPOKEN_FILE)}
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Read the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows.
+        """Map the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
+        return cls(folder)
 
-        Raises:
-            BrokenIndexError: the file is damaged.
-        """
-        data = np.fromfile(folder / PASSAGES_FILE, np.uint8)
+    @cached_property
+    def _passages(self) -> faiss.Index:
         try:
-            passages = faiss.deserialize_index(data)
+            return faiss.deserialize_index(self._data)
         except RuntimeError as error:
-            raise BrokenIndexError(
-                f"{folder / PASSAGES_FILE} is damaged; rebuild with `python -m index build`."
-            ) from error
-        return cls(passages, *(_mapped(folder / name, passages.d) for name in (SENTENCES_FILE, SPOKEN_FILE)))
+            raise BrokenIndexError(f"{self._path} is damaged; rebuild with `python -m index build`.") from error
+
+    @cached_property
+    def _sentences(self) -> NDArray[np.float16]:
+        return self._flat[SENTENCES_FILE].reshape(-1, self._passages.d)
+
+    @cached_property
+    def _spoken(self) -> NDArray[np.float16]:
+        return self._flat[SPOKEN_FILE].reshape(-1, self._passages.d)
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -83,10 +89,9 @@ class Vectors:
         return np.asarray(self._spoken[np.asarray(rows, np.int64)], np.float32)
 
 
-def _mapped(path: Path, dimension: int) -> NDArray[np.float16]:
+def _mapped(path: Path, kind: DTypeLike) -> NDArray[Any]:
     # An empty file cannot be mapped.
-    flat = np.memmap(path, "<f2", "r") if path.stat().st_size else np.empty(0, "<f2")
-    return flat.reshape(-1, dimension)
+    return np.memmap(path, kind, "r") if path.stat().st_size else np.empty(0, kind)
 
 
 class VectorWriter:
