@@ -131,6 +131,14 @@ def test_chinese_speech_with_office_and_pronoun() -> None:
     ]
 
 
+def test_chinese_is_read_in_every_paragraph_not_in_the_first_alone() -> None:
+    found = said("天气很好。", "美国总统拜登到访。", "拜登表示，竞争不应演变为冲突。他提到气候变化需要共同关注。")
+    assert found == [
+        ("竞争不应演变为冲突", "拜登", "美国总统"),
+        ("气候变化需要共同关注", "拜登", "美国总统"),
+    ]
+
+
 def test_russian_direct_speech() -> None:
     assert said("«Мост откроют в мае», — заявил министр Павел Орлик.")[0][:2] == ("Мост откроют в мае", "Павел Орлик")
 

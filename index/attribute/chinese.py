@@ -21,6 +21,7 @@ class _Patterns:
 
     before: re.Pattern[str]  # subject, verb, then what is said
     after: re.Pattern[str]  # “…”, subject, verb
+    glued: re.Pattern[str]  # subject, verb and clause without a comma: 他提到气候变化需要关注
     according: re.Pattern[str]
     opening: re.Pattern[str]
     office: re.Pattern[str]
@@ -41,12 +42,19 @@ def _patterns() -> _Patterns:
     cue = rf"(?P<subject>(?!据|根据){_SUBJECT})(?:{data['adverb']})*(?P<verb>{data['verb']})"
     return _Patterns(
         before=re.compile(
-            rf"(?:^|(?<=[。！？；”」，]))\s*{cue}(?:[，,：:]\s*(?:[“「](?P<quote>[^”」]+)[”」]|(?P<clause>[^“「。！？；][^。！？；]*))"
-            rf"|(?=[“「])[“「](?P<glued>[^”」]+)[”」])"
+            rf"(?:^|(?<=[。！？；”」，]))\s*{cue}(?:[，,：:]\s*(?:[“「](?P<quote>[^”」]+)[”」]|(?P<clause>[^“「。！？；\n][^。！？；\n]*))"
+            rf"|(?=[“「])[“「](?P<glued>[^”」]+)[”」])",
+            re.MULTILINE,
         ),
-        after=re.compile(rf"[“「](?P<quote>[^”」]{{2,}})[”」][，,]?\s*{cue}(?=[，。,]|$)"),
+        after=re.compile(rf"[“「](?P<quote>[^”」]{{2,}})[”」][，,]?\s*{cue}(?=[，。,]|$)", re.MULTILINE),
+        glued=re.compile(
+            rf"(?:^|(?<=[。！？；]))\s*(?P<subject>{_SUBJECT})(?:{data['adverb']})*(?P<verb>{data['glued']})"
+            r"(?P<clause>[^，。！？；：“「\s][^。！？；\n]{4,})",
+            re.MULTILINE,
+        ),
         according=re.compile(
-            rf"(?:^|(?<=[。！？；]))\s*(?:据|根据|按照)(?P<subject>{_SUBJECT})(?P<verb>称|说|介绍|透露|报道|消息|的说法)[，,](?P<clause>[^。！？；]+)"
+            rf"(?:^|(?<=[。！？；]))\s*(?:据|根据|按照)(?P<subject>{_SUBJECT})(?P<verb>称|说|介绍|透露|报道|消息|的说法)[，,](?P<clause>[^。！？；\n]+)",
+            re.MULTILINE,
         ),
         opening=re.compile(data["opening"]),
         office=re.compile(data["office"]),
@@ -63,7 +71,7 @@ def speeches(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quotation
     for start, end in paragraphs:
         for said in sorted(_in_paragraph(text, start, end), key=lambda m: m[0].start("verb")):
             match, group = said
-            speaker = _speaker(match.group("subject"), people)
+            speaker = _speaker(text, match.group("subject"), people)
             if speaker is None or any(q.start < match.end(group) and match.start(group) < q.end for q in found):
                 continue
             people.append(speaker)
@@ -86,8 +94,9 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[re.Match[st
         yield match, "quote"
     for match in patterns.before.finditer(text, start, end):
         yield match, next(g for g in ("quote", "clause", "glued") if match.group(g))
-    for match in patterns.according.finditer(text, start, end):
-        yield match, "clause"
+    for pattern in (patterns.according, patterns.glued):
+        for match in pattern.finditer(text, start, end):
+            yield match, "clause"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -99,7 +108,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _speaker(subject: str, people: list[_Speaker]) -> _Speaker | None:
+def _speaker(text: str, subject: str, people: list[_Speaker]) -> _Speaker | None:
     """Return who the words before the verb mean, pronouns and "surname + office" by those who spoke before."""
     patterns = _patterns()
     opening = patterns.opening.match(subject)
@@ -117,8 +126,16 @@ def _speaker(subject: str, people: list[_Speaker]) -> _Speaker | None:
     if known:
         return known if known.office or not office_end else _Speaker(name, subject[:office_end])
     if len(name) <= _LONGEST_NAME or "·" in name:
-        return _Speaker(name, subject[:office_end]) if office_end or _plausible(name) else None
+        office = subject[:office_end] or _introduced(text, name)
+        return _Speaker(name, office) if office or _plausible(name) else None
     return _Speaker(subject, "") if patterns.group.search(subject) else None
+
+
+def _introduced(text: str, name: str) -> str:
+    """Return the office that stands before a name anywhere in the text, or an empty string."""
+    office = _patterns().office.pattern
+    found = re.search(rf"(?<=[，。与和、\s])[^，。与和、\s]{{0,12}}?(?:{office})(?={re.escape(name)})", text)
+    return found.group() if found else ""
 
 
 def _plausible(name: str) -> bool:
