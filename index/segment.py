@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
@@ -59,12 +60,12 @@ def passages(
 
 def spoken(sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Spoken]:
     """Return what was said, cut at sentences, in the order of the text: a long quotation says several things."""
-    cut = (
-        Spoken(number, quoted, max(s.start, q.start), min(s.end, q.end))
-        for quoted, q in enumerate(quotations)
-        for number, s in enumerate(sentences)
-        if s.start < q.end and q.start < s.end
-    )
+    cut: list[Spoken] = []
+    for quoted, q in enumerate(quotations):
+        first = bisect_right(sentences, q.start, key=lambda s: s.end)
+        last = bisect_left(sentences, q.end, key=lambda s: s.start)
+        for number, s in enumerate(sentences[first:last], first):
+            cut.append(Spoken(number, quoted, max(s.start, q.start), min(s.end, q.end)))
     return sorted(cut, key=lambda part: (part.start, part.end))
 
 

@@ -27,13 +27,20 @@ class Referent:
     name: str
 
 
+_LONGEST = 200_000
+
+
 def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation]:
     """Return what is said in the body of an article, in order: direct and reported speech, each with its speaker.
 
     The headline is left out: its words are the editor's. Speech without a speaker that the article names is left out.
+    Articles of more than 200,000 characters are books or dumps of data and give none: every name in them is compared
+    with every other.
     """
     if _language(article.text) == "zh":
         return chinese.speeches(article.text, [p for p in _paragraphs(article) if p[0] >= article.body_start])
+    if len(article.text) > _LONGEST:
+        return []
     _, said = _read(article, sentences)
     return [
         Quotation(s.start, s.end, s.subject.name, s.subject.office, s.verb, s.direct)
