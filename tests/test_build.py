@@ -52,7 +52,7 @@ class Corpus:
         self.embedder = CountingEmbedder(embedder)
         self.records: list[Mapping[str, str]] = list(RECORDS)
 
-    def build(self, **options: Any) -> BuildReport:
+    def build(self, **options: Any) -> BuildReport:  # noqa: ANN401
         write_records(self.news, self.records)
         self.embedder.texts.clear()
         return build([self.news.parent], self.index, model=self.embedder, **options)
@@ -281,9 +281,10 @@ def test_a_crash_anywhere_leaves_the_live_index_whole(
     corpus.build()
     before = corpus.state()
     corpus.records = [EXTRA, *RECORDS]
-    with monkeypatch.context() as patch, pytest.raises((RuntimeError, TinqaError)):
+    with monkeypatch.context() as patch:
         harm(corpus, patch)
-        corpus.build()
+        with pytest.raises((RuntimeError, TinqaError)):
+            corpus.build()
     assert corpus.state() == before
     corpus.assert_whole()
     corpus.embedder.error = None
@@ -307,7 +308,7 @@ build([Path(news)], Path(index_folder), model=model)
 """
 
 
-@pytest.mark.parametrize("where", ["build.groups", "generation._replace"])
+@pytest.mark.parametrize("where", ["pipeline.groups", "generation._replace"])
 def test_a_killed_build_leaves_the_live_index_whole(corpus: Corpus, tiny_folder: Path, where: str) -> None:
     corpus.build()
     before = corpus.state()
@@ -474,12 +475,12 @@ def test_duplicates_are_counted_and_every_copy_stays(corpus: Corpus) -> None:
         assert twin.source == "news.jsonl#again"
 
 
-def test_a_megabyte_in_one_line_is_indexed_in_linear_time(corpus: Corpus) -> None:
-    text = " ".join(f"Ông Bình {n} nói giá lúa tăng, còn bà Hoa cho biết không." for n in range(18_000))
+def test_300_000_characters_in_one_line_are_indexed_in_seconds(corpus: Corpus) -> None:
+    text = " ".join(f"Ông Bình {n} nói giá lúa tăng, còn bà Hoa cho biết không." for n in range(5_000))
     corpus.records = [*RECORDS, {"id": "long", "title": "Một dòng", "text": text, "lang": "vi"}]
     began = time.process_time()
     assert corpus.build().articles == 5
-    assert time.process_time() - began < 60
+    assert time.process_time() - began < 30
     corpus.assert_whole()
     with open_index(corpus.index, corpus.embedder) as index:
         assert all(len(hit.text) < 5000 for hit in search(index, "giá lúa tăng"))

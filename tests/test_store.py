@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.article import Article, Quotation, RemovedLine
 from index.errors import BrokenIndexError
 from index.fold import folded_tokens, tokens
-from index.segment import passages, sentences
+from index.segment import passages, sentences, spoken
 from index.store import FILE, Store, StoreWriter
 
 FULL = Article.create(
@@ -46,7 +46,8 @@ def add(writer: StoreWriter, article: Article, said: tuple[Quotation, ...] = ())
     found = passages(article, parts, words, 64)
     texts = [f"{article.title}\n{article.text[p.start : p.end]}" for p in found]
     fields = [{"words": " ".join(tokens(t)), "folded": " ".join(folded_tokens(t)), "quantities": "num3"} for t in texts]
-    writer.add_article(article, parts, found, quotations=said, fields=fields, names={"Nguyễn Văn Bình"})
+    heard = spoken(parts, said)
+    writer.add_article(article, parts, found, quotations=said, spoken=heard, fields=fields, names={"Nguyễn Văn Bình"})
     writer.add_page(article.source, f"Trang chủ\n{article.text}")
 
 
@@ -81,18 +82,32 @@ def test_pages_hashes_and_twins(store: Store) -> None:
 
 def test_rows_run_on_from_article_to_article(store: Store) -> None:
     first, second = store.rows_by_hash()[FULL.sha256], store.rows_by_hash()[PLAIN.sha256]
-    assert (first[0].stop, first[1].stop) == (second[0].start, second[1].start)
+    assert [rows.stop for rows in first[:2]] == [rows.start for rows in second[:2]]
     articles, rows = store.outline()
     assert articles == [(FULL.id, "vi"), (PLAIN.id, "en")]
     assert [row.number for row in rows] == list(range(len(rows)))
     assert store.passages_of(PLAIN.id) == [row for row in rows if row.article == 1]
     every = store.sentences(range(rows[0].first, rows[-1].last))
-    assert [every[n] for n in second[0]] == sentences(PLAIN)
+    assert [every[n] for n in second[1]] == sentences(PLAIN)
 
 
 def test_quotations_come_back(store: Store) -> None:
     assert store.quotations([FULL.id, PLAIN.id]) == store.quotations() == {FULL.id: [SAID]}
     assert store.quotations([]) == {}
+
+
+def test_speech_comes_with_the_rows_of_its_sentence_and_article(store: Store) -> None:
+    [(row, article, said)] = store.speech()
+    assert (article, said) == (0, SAID)
+    sentence = store.sentences([row])[row]
+    assert sentence.start < SAID.end
+    assert SAID.start < sentence.end
+
+
+def test_sources_below_a_file_or_folder(store: Store) -> None:
+    assert store.sources_below("a") == store.sources_below("a/tin.txt") == ["a/tin.txt"]
+    assert store.sources_below("b.jsonl") == ["b.jsonl#7"]
+    assert store.sources_below("a/tin") == store.sources_below("") == []
 
 
 def test_names_and_running_words_are_counted(store: Store) -> None:
