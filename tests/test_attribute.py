@@ -90,6 +90,27 @@ def test_a_title_with_a_country_is_its_holder() -> None:
     assert found[0][1] == "Tần Minh"
 
 
+def test_an_office_of_a_kind_is_its_only_holder() -> None:
+    found = said(
+        "Mira Tovek, the ambassador of Arland to Oslo, spoke on Friday.",
+        "Talks will go on, the envoy said. The envoy added that spring is near.",
+    )
+    assert [speaker for _, speaker, _ in found] == ["Mira Tovek", "Mira Tovek"]
+
+
+def test_an_office_of_a_country_is_the_one_whose_name_can_be_of_it() -> None:
+    found = said(
+        "Hai ông Otto Brandt và Trương Thế Hòa gặp nhau ở Oslo.",
+        "Chủ tịch Trung Quốc cho biết cuộc gặp có ích. Tổng thống Áo thì đánh giá cuộc gặp quá ngắn.",
+    )
+    assert [speaker for _, speaker, _ in found] == ["Trương Thế Hòa", "Otto Brandt"]
+
+
+def test_an_office_that_nobody_named_holds_is_no_speaker() -> None:
+    assert said("Bộ trưởng Quốc phòng nói rằng cầu sẽ mở lại trong tháng sau.") == []
+    assert said("The minister said that the bridge would open again in May.") == []
+
+
 def test_a_quotation_alone_in_its_paragraph_goes_on_from_the_speaker_before() -> None:
     found = said("Đại sứ Tần Minh thừa nhận hiểu lầm vẫn còn lớn.", '"Nếu chúng ta hợp tác, cả hai đều có lợi".')
     assert found[1][:2] == ("Nếu chúng ta hợp tác, cả hai đều có lợi", "Tần Minh")

@@ -12,8 +12,9 @@ from index.attribute import chinese
 from index.attribute.cast import Unit, cast
 from index.attribute.lexicon import lexicon
 from index.attribute.marks import Quoted, quoted
+from index.attribute.scene import Scene, Subject
 from index.attribute.speech import Speech, is_speech, speeches
-from index.attribute.subject import Scene, Subject, refer
+from index.attribute.subject import refer
 
 __all__ = ["Referent", "attribute", "referents"]
 

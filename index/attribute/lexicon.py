@@ -49,6 +49,8 @@ class Lexicon:
     anaphor: re.Pattern[str]
     many: re.Pattern[str]
     group: re.Pattern[str]
+    kin: Mapping[str, tuple[str, ...]]  # titles that may stand for another: "envoy" for "ambassador"
+    syllabic: frozenset[str]  # countries whose names of people Vietnamese writes in its own syllables
     inverted: bool
 
     def phrase_at(self, words: list[str], at: int) -> tuple[int, Category] | None:
@@ -100,6 +102,8 @@ def lexicon(lang: str) -> Lexicon:
         anaphor=_words(listed("anaphor")),
         many=_words(listed("many"), anchored=True),
         group=_words(listed("group")),
+        kin={title: tuple(others.split("|")) for title, others in dict(data.get("kin", {})).items()},
+        syllabic=frozenset(str(data.get("syllabic", "")).split("|")),
         inverted=lang != "vi",
     )
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from index.attribute.cast import Unit
 from index.attribute.marks import Quoted
-from index.attribute.subject import Scene, Subject, refer, subject_before
+from index.attribute.scene import Scene, Subject
+from index.attribute.subject import refer, subject_before
+from index.attribute.titles import is_title, title_alone
 
 _FEWEST_QUOTED = 4  # words: shorter stretches between marks are single terms, not speech
 _FEWEST_SAID = 3  # words of reported speech
@@ -162,11 +164,17 @@ def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
     start, end = words.span(1)
     if words.group(1).lower() in scene.lexicon.pronouns:
         return refer(scene, start, end, words.group(1))
+    return _after_verb(scene, unit, start, end)
+
+
+def _after_verb(scene: Scene, unit: Unit, start: int, end: int) -> Subject | None:
     name = re.sub(r"^(?:the|a|an)\s", "", scene.text[start:end])
+    phrase = [t for t in scene.cast.tokens[unit.paragraph] if start <= t.start and t.end <= end]
     known = scene.cast.known(name, start)
-    if known is not None:
-        return scene.subject_of(known, start, end, named=True)
-    return Subject(start, end, name, "", None)
+    person = title_alone(scene, phrase, start) if known is None else known
+    if person is not None:
+        return scene.subject_of(person, start, end, named=known is not None)
+    return None if is_title(scene, phrase) else Subject(start, end, name, "", None)
 
 
 def _content(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, subject: Subject) -> list[Speech] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from index.attribute.cast import Cast, Unit
+from index.attribute.cast import Unit
 from index.attribute.lexicon import Category, Lexicon
-from index.attribute.marks import Quoted
 from index.attribute.names import Token
+from index.attribute.scene import Scene, Subject
+from index.attribute.titles import is_title, title_alone, titled
 
 _BREAK = re.compile(r"[,;:.!?“”\"«»()\[\]…]|\s[-–—]\s")
 _LEADING = re.compile(r"\A(?:the|a|an)\s+", re.IGNORECASE)
@@ -19,39 +19,6 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PHRASE = 18  # words of an institution's or a nameless speaker's description
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A speaker at `[start:end]` of the text; `person` is the index in the cast, None for others.
-
-    `named` is false for pronouns and titles that were resolved.
-    """
-
-    start: int
-    end: int
-    name: str
-    office: str
-    person: int | None
-    place: bool = False
-    named: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the search for a speaker looks at: the text, its people, its units and quotes, and who spoke so far."""
-
-    text: str
-    lexicon: Lexicon
-    cast: Cast
-    units: Sequence[Unit]
-    quotes: Sequence[Quoted]
-    spoke: list[tuple[int, int]]
-
-    def subject_of(self, person: int, start: int, end: int, *, named: bool) -> Subject:
-        """Return a person of the cast as subject."""
-        found = self.cast.people[person]
-        return Subject(start, end, found.name, found.office, person, named=named)
 
 
 def subject_before(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject | None:
@@ -113,11 +80,7 @@ def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
                 continue
             if not _clause_opens(lexicon, before, anaphor=pattern is lexicon.anaphor):
                 continue
-            if (
-                pattern is lexicon.pronoun
-                and found.group() == "Anh"
-                and scene.cast.antecedent(found.start(), "m", scene.units, scene.spoke, scene.quotes) is None
-            ):
+            if pattern is lexicon.pronoun and found.group() == "Anh" and scene.before(found.start(), "m") is None:
                 continue  # England
             return refer(scene, found.start(), end, found.group())
     return None
@@ -151,19 +114,15 @@ def refer(scene: Scene, start: int, end: int, word: str) -> Subject | None:
     lower = word.lower()
     gender = lexicon.pronouns.get(lower, "f" if lower.startswith("nữ") else "")
     if lower in lexicon.pronouns:
-        person = scene.cast.antecedent(start, gender, scene.units, scene.spoke, scene.quotes)
+        person = scene.before(start, gender)
         return None if person is None else scene.subject_of(person, start, end, named=False)
-    place = text[start + len(word) : end].strip()
+    place = text[start + len(word) : end].strip().lower()
     wanted = [w for w in [place] if w and w not in {"này", "trên", "ấy"}]
     title = re.sub(r"^(?:vị|nữ|nam)\s", "", lower)
-    person = scene.cast.holder(start, [*wanted, title])
-    if person is None and wanted:
-        person = scene.cast.holder(start, wanted)
-    if person is None and not wanted:
-        person = scene.cast.antecedent(start, gender, scene.units, scene.spoke, scene.quotes)
+    person = titled(scene, start, title, wanted)
     if person is None:
-        return Subject(start, end, text[start:end], "", None, named=False)
-    return scene.subject_of(person, start, end, named=False)
+        person = scene.cast.holder(start, wanted) if wanted else scene.before(start, gender)
+    return None if person is None else scene.subject_of(person, start, end, named=False)
 
 
 def _distant(scene: Scene, floor: int, end: int) -> Subject | None:
@@ -201,9 +160,11 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
         return None
     name = _LEADING.sub("", text[start:end])
     known = scene.cast.known(name, start)
-    person = _title_alone(scene, phrase, start) if known is None else known
+    person = title_alone(scene, phrase, start) if known is None else known
     if person is not None:
         return scene.subject_of(person, start, end, named=known is not None)
+    if is_title(scene, phrase) or scene.cast.within(start, end):
+        return None  # an office that nobody named holds, or a name with more behind it than a speaker has
     return Subject(start, end, name, "", None, place=only_place)
 
 
@@ -227,26 +188,6 @@ def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]
         if m.start() not in known and not any(a <= m.start() < b for a, b in groups)
     ]
     return [t for t in words if not verbs or t.start > verbs[-1]]
-
-
-def _title_alone(scene: Scene, words: Sequence[Token], start: int) -> int | None:
-    """Return the person that a bare title means: "Cựu tổng thống", "the owner"; "a minister" is nobody named."""
-    titles = [w for w in words if w.lower != "the"]
-    if scene.lexicon.anaphor.match(scene.text, start):  # "nhà ngoại giao đại diện cho Trung Quốc ở Washington"
-        places = [w.lower for w in titles if w.category is Category.PLACE]
-        return scene.cast.holder(start, places[:2]) if places else None
-    kinds = {Category.OFFICE, Category.BEFORE_OFFICE, Category.PLACE}
-    if not titles or any(w.category not in kinds for w in titles) or titles[-1].category is Category.BEFORE_OFFICE:
-        return None
-    if all(w.category is Category.PLACE for w in titles) or scene.lexicon.group.match(scene.text, titles[0].start):
-        return None
-    held = scene.cast.holder(start, [w.lower for w in titles if w.category is not Category.BEFORE_OFFICE])
-    if held is not None:
-        return held
-    if any(w.category is Category.PLACE for w in titles):
-        return None
-    before = scene.cast.antecedent(start, "", scene.units, scene.spoke, scene.quotes)
-    return before if before is not None and not scene.cast.people[before].office else None
 
 
 def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Token) -> bool:
