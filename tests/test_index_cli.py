@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import tiny_model
 
-from index import generation
+from index import generation, open_index
 from index.__main__ import main
 from index.embed import Embedder
 
@@ -102,8 +102,6 @@ def test_clean_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
 
 
 def test_show_json_gives_the_text_and_what_is_said(run: Run, small_folder: Path) -> None:
-    from index import open_index
-
     with open_index(small_folder) as index:
         article = index.articles()[0]
     code, out, _ = run("show", "--index", small_folder, article.id, "--json")
@@ -140,6 +138,14 @@ def test_verify_says_whether_everything_is_in_order(run: Run, news: Path, tmp_pa
     assert run("verify", "--index", tmp_path / "i")[0] == 1
 
 
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Embedder) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TINQA_MODEL", tiny.name)
+    monkeypatch.setenv("TINQA_INDEX", str(tmp_path / "new"))
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -154,16 +160,13 @@ def test_verify_says_whether_everything_is_in_order(run: Run, news: Path, tmp_pa
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_1(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Embedder, arguments: Sequence[str], words: str
+    run: Run, workplace: Path, arguments: Sequence[str], words: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TINQA_MODEL", tiny.name)
-    monkeypatch.setenv("TINQA_INDEX", str(tmp_path / "new"))
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "file").write_text("in the way")
-    (tmp_path / "wordless").mkdir()
-    (tmp_path / "wordless" / "page.html").write_text("<html><body><script>1</script></body></html>")
-    tiny_model.write_records(tmp_path / "news" / "news.jsonl")
+    (workplace / "empty").mkdir()
+    (workplace / "file").write_text("in the way")
+    (workplace / "wordless").mkdir()
+    (workplace / "wordless" / "page.html").write_text("<html><body><script>1</script></body></html>")
+    tiny_model.write_records(workplace / "news" / "news.jsonl")
     code, out, err = run(*arguments)
     assert (code, out) == (1, "")
     assert words in one_sentence(err)
@@ -234,7 +237,7 @@ def test_the_real_command_builds_and_verifies(tiny_folder: Path, news: Path, tmp
     assert "Traceback" not in missing.stderr
 
 
-def test_a_reader_that_hangs_up_is_no_traceback(small_folder: Path) -> None:
+def test_a_reader_that_hangs_up_is_no_traceback() -> None:
     command = f'"{sys.executable}" -m index clean articles/*.txt articles/vi/*.txt --json | head -c 10 > /dev/null'
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
