@@ -11,6 +11,7 @@ from typing import Any
 from index.article import Sentence
 from index.attribute import referents
 from index.library import Index
+from index.segment import sentences
 from qa.citation import Citation
 from qa.evidence import Evidence, Nearness, evidence
 from qa.language import Phrases, detect, phrases
@@ -101,7 +102,8 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     if strength(index, query, candidates, found) < 1:
         return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
     chosen = _in_order(parsed.kind, found)
-    citations = tuple(_citation(number, item, parsed) for number, item in enumerate(chosen, 1))
+    meant = _meant(chosen)
+    citations = tuple(_citation(number, item, parsed, meant[number - 1]) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
     timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
@@ -117,7 +119,7 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 
 
-def _citation(number: int, item: Evidence, question: Question) -> Citation:
+def _citation(number: int, item: Evidence, question: Question, meant: tuple[tuple[str, str], ...]) -> Citation:
     article, said = item.article, item.said
     marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
     if question.kind is QuestionKind.WHO_SAID and said:
@@ -137,15 +139,22 @@ def _citation(number: int, item: Evidence, question: Question) -> Citation:
         quote=item.quote,
         marked=marked,
         why=_why(item.near),
-        meant=_meant(item),
+        meant=meant,
     )
 
 
-def _meant(item: Evidence) -> tuple[tuple[str, str], ...]:
-    pairs = (
-        (item.article.text[r.start : r.end], r.name) for r in referents(item.article, Sentence(item.start, item.end))
-    )
-    return tuple(dict.fromkeys(pairs))
+def _meant(items: Sequence[Evidence]) -> list[tuple[tuple[str, str], ...]]:
+    """Return for each quote whom its pronouns and short names mean; every article is read once."""
+    parts: dict[str, list[Evidence]] = {}
+    for item in items:
+        parts.setdefault(item.article.id, []).append(item)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for same in parts.values():
+        article = same[0].article
+        rows = referents(article, [Sentence(item.start, item.end) for item in same], sentences(article))
+        for item, row in zip(same, rows, strict=True):
+            found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in row))
+    return [found[id(item)] for item in items]
 
 
 def _why(near: Nearness) -> str:

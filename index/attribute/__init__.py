@@ -49,25 +49,29 @@ def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation
     ]
 
 
-def referents(article: Article, sentence: Sentence, sentences: Sequence[Sentence] = ()) -> list[Referent]:
-    """Return the pronouns and short names of a sentence whose full name it does not give itself, in order.
+def referents(article: Article, parts: Sequence[Sentence], sentences: Sequence[Sentence] = ()) -> list[list[Referent]]:
+    """Return, for each of some parts of an article, the pronouns and short names whose full name it does not give.
 
-    `sentences` are all those of the article; Chinese gets none.
+    The article is analysed once for all parts. `sentences` are all those of the article; Chinese gets none.
     """
-    text = article.text
-    if _language(text) == "zh":
-        return []
+    if not parts or _language(article.text) == "zh" or len(article.text) > _LONGEST:
+        return [[] for _ in parts]
     scene, _ = _read(article, sentences)
+    return [_referents(scene, part) for part in parts]
+
+
+def _referents(scene: Scene, part: Sentence) -> list[Referent]:
+    text = scene.text
     found: list[Referent] = []
-    for mention, person in scene.cast.within(sentence.start, sentence.end):
+    for mention, person in scene.cast.within(part.start, part.end):
         full = scene.cast.people[person].name
-        if full.lower() not in text[sentence.start : sentence.end].lower():
+        if full.lower() not in text[part.start : part.end].lower():
             found.append(Referent(mention.start, mention.end, full))
-    for pronoun in scene.lexicon.pronoun.finditer(text, sentence.start, sentence.end):
+    for pronoun in scene.lexicon.pronoun.finditer(text, part.start, part.end):
         if not _free(scene, pronoun, found):
             continue
         meant = refer(scene, pronoun.start(), pronoun.end(), pronoun.group())
-        if meant and meant.name not in text[sentence.start : pronoun.start()]:
+        if meant and meant.name not in text[part.start : pronoun.start()]:
             found.append(Referent(pronoun.start(), pronoun.end(), meant.name))
     return sorted(found, key=lambda r: r.start)
 

@@ -49,6 +49,9 @@ class Lexicon:
     anaphor: re.Pattern[str]
     many: re.Pattern[str]
     group: re.Pattern[str]
+    views: frozenset[str]  # "coi", "described": speech if "là", "as" follows
+    as_: re.Pattern[str]
+    not_that: re.Pattern[str]  # what opens no speech before "rằng", "that": knowing, finding out, making sure
     kin: Mapping[str, tuple[str, ...]]  # titles that may stand for another: "envoy" for "ambassador"
     syllabic: frozenset[str]  # countries whose names of people Vietnamese writes in its own syllables
     inverted: bool
@@ -73,7 +76,8 @@ def lexicon(lang: str) -> Lexicon:
     def listed(name: str) -> list[str]:
         return [item for item in str(data[name]).split("|") if item]
 
-    say_if = listed("say_if")
+    views = listed("view")
+    say_if = [*listed("say_if"), *views]
     return Lexicon(
         lang=lang,
         verb=_words([*listed("say"), *say_if]),
@@ -102,6 +106,9 @@ def lexicon(lang: str) -> Lexicon:
         anaphor=_words(listed("anaphor")),
         many=_words(listed("many"), anchored=True),
         group=_words(listed("group")),
+        views=frozenset(views),
+        as_=re.compile(rf"[^,;:.“\"«]{{0,80}}?\s(?:{_either(listed('as'))})\s"),
+        not_that=_words([*listed("negation"), *listed("not_that")], anchored=True),
         kin={title: tuple(others.split("|")) for title, others in dict(data.get("kin", {})).items()},
         syllabic=frozenset(str(data.get("syllabic", "")).split("|")),
         inverted=lang != "vi",

@@ -361,11 +361,16 @@ def _apposition(text: str, end: int, lexicon: Lexicon) -> tuple[str, int]:
     return _LEADING_ARTICLE.sub("", phrase), min(found.start("phrase") + length + 1, len(text))
 
 
+def _speaks(phrase: str, lexicon: Lexicon) -> bool:
+    """Tell whether a phrase holds a verb of speech; "United States" holds none."""
+    return any(m.group()[0].islower() for m in lexicon.verb.finditer(phrase))
+
+
 def _is_office(phrase: str, lexicon: Lexicon) -> bool:
     """Tell whether a phrase names an office: its head stands near the front, and nobody speaks in it."""
     words = [t.lower() for t in _TOKEN.findall(_LEADING_ARTICLE.sub("", phrase))]
     reach = 7 if lexicon.office_within else 2
-    if not words or len(words) > 20 or lexicon.verb.search(phrase):
+    if not words or len(words) > 20 or _speaks(phrase, lexicon):
         return False
     if lexicon.conjunction.match(phrase):
         return False

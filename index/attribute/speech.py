@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.attribute.cast import Unit
 from index.attribute.marks import Quoted
+from index.attribute.open_verbs import open_verbs
 from index.attribute.scene import Scene, Subject
 from index.attribute.subject import refer, subject_before
 from index.attribute.titles import is_title, title_alone
@@ -75,6 +76,8 @@ def _cues(scene: Scene, unit: Unit, quotes: list[Quoted]) -> list[_Cue]:
     ]
     # "bác bỏ cáo buộc", "denied claims": of two in a row the second is what the first is about.
     cues = [c for i, c in enumerate(cues) if not i or text[cues[i - 1].end : c.start].strip()]
+    taken = [c.start for c in cues]
+    cues += [_Cue(a, b, text[a:b], preposition=False) for a, b in open_verbs(scene, unit, quotes, taken)]
     cues += [
         _Cue(m.start(), m.end(), m.group(), preposition=True)
         for m in _at(lexicon.according, text, heads, unit.end)
@@ -102,6 +105,8 @@ def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
         return False
     if found.group()[0].isupper():
         return False  # "Phát biểu tại …", "Nói về …": a participle, its subject follows
+    if found.group().lower() in lexicon.views and lexicon.as_.match(text, found.end(), unit.end):
+        return True
     if found.group().lower() in lexicon.needs_cue:
         rest = text[found.end() : min(unit.end, found.end() + 60)]
         introduces = re.match(r"[^,;:.“\"«]{0,40}?(?::|[“\"«‘]|\s(?:rằng|that|что)\s)|,\s*[“\"«‘]", rest)
