@@ -315,3 +315,96 @@ def test_the_seeds_keep_title_and_body_and_nothing_else(gold: Path) -> None:
     removed = {line.line for article in clean(seed) for line in article.removed}
     labels = {line["line"]: line["label"] for line in json.loads(gold.read_text("utf-8"))["lines"]}
     assert {n for n in labels if n not in removed} == {n for n, kind in labels.items() if kind in {"title", "body"}}
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["Người dân xem bảng tin ở phố cổ. (Nguồn: Báo Mẫu)"] * 2,
+        ["Chia sẻ  Lưu bài  In bài", "Người dân xem bảng tin ở phố cổ. Ảnh: Lê Minh"],
+        ["By Jane Roe, foreign desk", "Share this story", "Facebook"],
+        ["来源：某某新闻　记者：王小明", "分享到：微信 微博 复制链接"],
+        ["相关阅读：早市菜价：番茄略降，小葱上涨"],
+        [">> Xem thêm: Mùa hoa nở rộ bên sông"],
+    ],
+)
+def test_no_caption_byline_share_line_or_pointer_is_a_title(between: list[str]) -> None:
+    [article] = clean(page("Báo Mẫu", "Tin | Ảnh | Video | Liên hệ", TITLE, *between, *BODY, "© Báo Mẫu. Liên hệ 123"))
+    assert article.title == TITLE
+    assert article.body == BODY
+    assert article.publisher == "Báo Mẫu"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By Jane Roe, foreign desk", "Jane Roe"),
+        ("By Jane Roe and John Doe", "Jane Roe and John Doe"),
+        ("Tin, ảnh: Lê Minh Đoan", "Lê Minh Đoan"),
+        ("2024-03-12 20:05　来源：某某新闻　记者：王小明", "王小明"),
+    ],
+)
+def test_an_author_is_read_from_many_forms_of_byline(line: str, name: str) -> None:
+    [article] = clean(page(TITLE, line, *BODY))
+    assert article.byline == name
+    assert line not in article.body
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ["(tổng hợp)"],
+        ["(Bờ Bắc)", "Bài viết cùng chủ đề"],
+        ["Tin này có ích với bạn chứ?", "Có ích;", "Chưa có ích"],
+        ["Topics: economy, business"],
+    ],
+)
+def test_a_source_in_brackets_tags_and_polls_end_no_story(tail: list[str]) -> None:
+    [article] = clean(page(TITLE, *BODY, *tail))
+    assert article.body == BODY
+
+
+def test_the_last_paragraph_above_its_signature_belongs_to_the_story() -> None:
+    [article] = clean(page(TITLE, *BODY, "Tin, ảnh: Lê Minh Đoan", "Từ khóa:", "kinh tế", *MENU))
+    assert article.body == BODY
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["Theo dõi Báo Mẫu trên"], "Báo Mẫu"),
+        (["Theo dõi Baomau.example trên", "Báo điện tử Bờ Bắc"], "Bờ Bắc"),
+        (["© 2019-2024 Harbour Gazette. All rights reserved."], "Harbour Gazette"),
+        (["© Bản quyền thuộc về Bờ Bắc"], "Bờ Bắc"),
+        (["版权所有 某某新闻 未经许可不得转载"], "某某新闻"),
+        (["Bờ Bắc Online", "Chuyên trang của Tạp chí Bờ Bắc"], "Bờ Bắc Online"),
+        (["Follow us on Facebook"], ""),
+        (["(Theo Bờ Bắc)"], ""),
+    ],
+)
+def test_the_outlet_is_read_from_what_the_page_says_of_itself(lines: list[str], name: str) -> None:
+    [article] = clean(page(TITLE, *BODY, *lines))
+    assert article.publisher == name
+
+
+def test_a_date_above_the_title_and_one_that_opens_the_story() -> None:
+    teasers = [line for n in range(4) for line in (f"Một tin khác về thời tiết số {n}", f"0{n}:54:35 12/11/2025")]
+    [article] = clean(page(*MENU, "Thứ bảy, 20/7/2024 | 17:42 GMT+7", TITLE, *BODY, *teasers))
+    assert (article.published, article.published_time) == (date(2024, 7, 20), time(17, 42))
+    [article] = clean(page(TITLE, f"Chiều 9.10.2023, {BODY[1]}", *BODY[2:], *teasers))
+    assert (article.published, article.published_inferred) == (date(2023, 10, 9), True)
+    [article] = clean(page(TITLE, *BODY, *teasers))
+    assert article.published is None
+
+
+def test_titles_in_a_row_are_known_by_one_that_stands_alone() -> None:
+    other = "Nhóm thợ ảnh chụp chân dung miễn phí"
+    row = f"{other} Na Uy: Phà điện đầu tiên chạy êm như ru Lịch cúp nước phường Bến Cau cuối tuần này"
+    [article] = clean(page(TITLE, *BODY, row, "Tin mới", other))
+    assert article.body == BODY
+
+
+def test_html_loses_its_signature() -> None:
+    markup = HTML.format(title=TITLE, body="".join(f"<p>{line}</p>" for line in [*BODY, "Lê Minh Đoan"]))
+    [article] = clean(Page("a.html", PageKind.HTML, markup))
+    assert article.body == BODY

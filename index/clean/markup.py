@@ -64,6 +64,8 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
         sure[text] = max(sure[text], value)
     body, captions = _second_look(found, sure, memory)
     body = _add_missed(body, texts, p.tolist())
+    body = _before_lists(body, told)
+    body = _unsigned(body, document.author or "")
     title = clean_title(tidy(document.title or texts[0]), top=True)[0]
     body = [line for i, line in enumerate(body) if i or line != title]
     if sum(map(len, body)) < _LEAST:
@@ -103,7 +105,7 @@ def _second_look(
     body: list[str] = []
     captions: list[str] = []
     for line, why in zip(found, verdicts, strict=True):
-        bare = line.removeprefix("- ")
+        bare = line.removeprefix("- ").removeprefix("| ").removesuffix(" |")
         recurs = memory is not None and memory.count(bare) > 1
         if why == "caption":
             captions.append(bare)
@@ -128,6 +130,30 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
         after = next((n for n, line in enumerate(body) if place.get(line, -1) > i), len(body))
         body.insert(after, texts[i])
     return body
+
+
+def _before_lists(body: list[str], told: Told) -> list[str]:
+    """Cut the body where a list of other stories begins: below its heading each line stands under its own title."""
+    place = {text: i for i, text in enumerate(told.texts)}
+    have = set(body)
+    headings = [
+        i for i, why in enumerate(news.verdicts(told)) if why == "buttons and notices" and "related" in told.found[i]
+    ]
+    for n in range(1, len(body)):
+        above, at = place.get(body[n - 1], -1), place.get(body[n], -1)
+        if not any(0 <= above < heading < at for heading in headings):
+            continue
+        rest = [place.get(line, 0) for line in body[n:]]
+        if all(i > 0 and told.texts[i - 1] not in have and len(told.texts[i - 1]) > 20 for i in rest) and len(rest) > 1:
+            return body[:n]
+    return body
+
+
+def _unsigned(body: list[str], author: str) -> list[str]:
+    """Take the author's name off the story's end, where it stands alone on the last line."""
+    last = body[-1] if body else ""
+    signed = len(body) > 1 and len(last) <= 60 and (last in author or news.is_name(last) or news.is_credit(last))
+    return body[:-1] if signed else body
 
 
 def _stands_in(line: str, whole: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from index.clean.dates import stamps
-from index.clean.words import Told
+from index.clean.words import Told, tokens
 
 ENDS = re.compile(r"[.!?…。！？؟۔।][\"”»’')\]」』]*$|[.,][\"”»]$|[\"”»]\.?$")
 _STAMP = re.compile(
@@ -82,9 +82,49 @@ def is_name(line: str) -> bool:
     return len(line) <= 40 and _NAME.match(line) is not None and not line.isupper()
 
 
+def is_full_name(line: str) -> bool:
+    """Say whether the line is nothing but a name of two to five words, each with a capital, as a byline's is."""
+    words = line.split()
+    return 2 <= len(words) <= 5 and is_name(line) and all(word[0].isupper() for word in words)
+
+
 def is_credit(line: str) -> bool:
     """Say whether the line names the story's author or source and nothing else."""
     return len(line) <= 60 and _CREDIT.match(line) is not None and (line[0] in "(（" or ":" in line or "：" in line)
+
+
+_BY = re.compile(
+    r"^(?:By|BY|Von|Par|Por)\s+(?P<name>[^\W\d_a-z][\w.’'-]+(?:\s+(?:(?:and|und|et|y|&|de|van|von|der|al)\s+)?"
+    r"[^\W\d_a-z][\w.’'-]*){0,6})(?:\s*[,|·–—-]\s*[^.!?]{1,50})?$"
+)
+_SIGNED = re.compile(
+    r"^(?:tin|bài|thực hiện|text|words)(?:\s*(?:,|và|and|[-/&+])\s*(?:bài|ảnh|video|photos?|pictures?))*\s*[:：]\s*"
+    r"(?P<name>[^\W\d_]\S.{1,40})$",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"(?:记者|作者|tác giả|автор|author|reporter)\s?[:：]\s?(?P<name>[^:：|]{2,40}?)(?:\s{2}|[|)）]|$)", re.IGNORECASE
+)
+_EDITED = re.compile(
+    r"^[(（]?\s*(?:责任编辑|责编|编辑|biên tập|редактор|edited by|editor)\s?[:：].{1,40}$", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"^(?:\([^()]{2,40}\)|（[^（）]{2,40}）)\.?$")
+
+
+def is_byline(line: str) -> bool:
+    """Say whether the line names the story's author without a bracket, or signs its text and pictures."""
+    return len(line) <= 90 and (_BY.match(line) or _SIGNED.match(line)) is not None
+
+
+def reporter(line: str) -> str:
+    """Return the author whom a line names after a word for one, wherever it stands in it; "" without one."""
+    match = _REPORTED.search(line) if len(line) <= 120 and (":" in line or "：" in line) else None
+    return match["name"].strip() if match else ""
+
+
+def is_bracketed(line: str) -> bool:
+    """Say whether a short line is nothing but a bracket, as a source at a story's end."""
+    return len(line) <= 44 and _BRACKETED.match(line) is not None and line[-2] not in ".!?…"
 
 
 def is_source(line: str) -> bool:
@@ -100,7 +140,7 @@ _SOURCE = re.compile(
 def credited(line: str) -> str:
     """Return the name in a byline or source line, without brackets and the words that introduce it."""
     bare = line.strip(" ()（）.")
-    match = _INTRODUCED.match(bare)
+    match = _BY.match(bare) or _SIGNED.match(bare) or _INTRODUCED.match(bare)
     return match["name"].strip() if match else bare
 
 
@@ -118,7 +158,7 @@ def is_stamp(line: str) -> bool:
 def followed(line: str) -> str:
     """Return the outlet that a follow button names, "" when the line is none."""
     match = _FOLLOW.match(line)
-    return match["who"] if match else ""
+    return match["who"] if match and match["who"].casefold() not in {"us", "me", "uns", "mir", "нас"} else ""
 
 
 def verdicts(told: Told) -> list[str]:
@@ -136,21 +176,45 @@ def _single(told: Told) -> dict[int, str]:
     for i, (line, words, telling) in enumerate(zip(told.texts, told.words, told.found, strict=True)):
         if len(line) < 80 and followed(line):
             found[i] = "follow button"
-        elif is_source(line):
+        elif is_source(line) or _SIGNED.match(line):
             found[i] = "byline"
+        elif telling and _EDITED.match(line):
+            found[i] = "editor"
+        elif telling and len(line) < 160 and _is_pointer(line, telling):
+            found[i] = "list of other stories"
         elif (telling or line[-1].isdigit() or "摄" in line[-3:]) and is_caption(line):
             found[i] = "caption"
         elif telling and len(line) < 60 and _all_telling(line, words, telling):
             found[i] = "buttons and notices"
-        elif _run_together(line):
+        elif _run_together(line) or _holds_title(line, told.texts):
             found[i] = "titles run together"
     return found
+
+
+def _holds_title(line: str, texts: Sequence[str]) -> bool:
+    """Say whether a long line without a sentence begins or ends with a title that stands alone on the page."""
+    if len(line) <= 100 or ENDS.search(line) or re.search(r"[.!?…]\s", line):
+        return False
+    return any(
+        24 <= len(text) < len(line) - 24
+        and (line.startswith(f"{text} ") or line.endswith(f" {text}"))
+        and is_title_like(text)
+        for text in texts[1:]
+    )
 
 
 def _all_telling(line: str, words: Sequence[str], telling: Mapping[str, tuple[int, int, int]]) -> bool:
     """Say whether every word of a short line belongs to a button's or a list heading's phrase."""
     taken = [hit[1] for family, hit in telling.items() if family in {"noise", "related"}]
     return bool(taken) and max(taken) == len(words) and (len(words) > 1 or len(line) > 4)
+
+
+def _is_pointer(line: str, telling: Mapping[str, tuple[int, int, int]]) -> bool:
+    """Say whether the line points to another story: it begins with the words for that, then a colon and a title."""
+    if telling.get("related", (0, 0, 1))[2] != 0:
+        return False
+    start, mark, rest = line.replace("：", ":").partition(":")
+    return bool(mark and rest) and len(tokens(start)) <= telling["related"][1] + 3 and not rest.endswith((".", "。"))
 
 
 def _run_together(line: str) -> bool:
@@ -212,6 +276,13 @@ def _pairs(lines: Sequence[str]) -> dict[int, str]:
         if i + 2 < len(lines) and len(lines[i + 2]) >= 40 and i + 2 not in starts:
             found[i + 2] = "teaser"
     return found
+
+
+def is_dated_alone(line: str) -> bool:
+    """Say whether a line is little more than a date: with it and its time gone, few letters are left."""
+    found = [stamp for stamp in stamps(line) if stamp.date]
+    rest = line[: found[0].start] + line[found[-1].end :] if found else line
+    return bool(found) and sum(char.isalpha() for char in rest) <= 16
 
 
 def is_dated(line: str, lang: str) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
-from index.clean import news
+from index.clean import heads, news
 from index.clean.dates import Stamp, infer_year, stamps
 from index.clean.features import Matrix
+from index.clean.outlet import outlet
 from index.clean.words import tokens
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")
@@ -22,6 +23,9 @@ _GLUED = re.compile(
 )
 _ICON = re.compile(r"^[^\w\"“”«»‘’'()\[\]#$€£¿¡.…-]+\s*")
 _SITE = re.compile(r"\s+[|›»·•]\s+|\s+[-–—]\s+")
+
+# A day that stands this near to a paragraph's start, in characters, is the day of the story ("Sáng 20/7/2024, …").
+_OPENING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,21 @@ def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequen
         return []
     cuts = [i for i in range(body[0] + 1, body[-1]) if begins_story(texts, kept, verdicts, i)]
     bounds = [0, *cuts, len(texts)]
+    publisher = outlet(texts, body[0], body[-1], site=clean_title(texts[0], top=True)[1])
     stories = []
     for number, (start, end) in enumerate(pairwise(bounds)):
         own = [i for i in body if start <= i < end]
         if sum(len(texts[i]) for i in own) < 120 and number:
             continue
-        title_at = start if number else _title_line(texts, own[0])
+        title_at = start if number else heads.title_line(texts, own[0], verdicts)
         own = [i for i in own if i != title_at]
         if not number:
-            own = _with_standfirst(texts, own, p, verdicts, title_at=title_at)
-        stories.append(_story(texts, own, verdicts, title_at=title_at, bounds=(start, end), lang=lang))
+            own = heads.with_standfirst(texts, own, p, verdicts, title_at=title_at)
+        if own:
+            own = heads.with_gaps(texts, own, p, verdicts)
+            own = heads.with_ending(texts, heads.without_tail(texts, own, end), p, verdicts, end=end)
+        story = _story(texts, own, verdicts, title_at=title_at, bounds=(start, end), lang=lang, publisher=publisher)
+        stories.append(story)
     return stories
 
 
@@ -98,42 +107,6 @@ def _ended(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], 
     return between and after and news.is_name(before) and len(tokens(texts[i])) >= 8
 
 
-def _title_line(texts: Sequence[str], first: int) -> int:
-    """Return the line that is the title of the story whose body starts at line `first`.
-
-    A dump begins with the page's title, which mostly is the story's and the site's. Of the lines above the body the
-    nearest that shares most of its words with that is the story's own; without one, the page's title itself when it
-    looks like one, else the nearest line that does; -1 for a page that begins with its text.
-    """
-    head = tokens(texts[0])[:40]
-    for i in range(min(first, len(texts) - 1), 0, -1):
-        own = tokens(texts[i])
-        if i == first and news.is_sentence(texts[i]):
-            continue
-        shared = len(set(own) & set(head))
-        if len(own) >= 3 and shared >= 0.8 * len(set(own)) and shared >= 0.5 * len(set(head)):
-            return i
-    if news.is_title_like(texts[0]):
-        return 0
-    near = (i for i in range(first - 1, max(-1, first - 12), -1) if news.is_title_like(texts[i]))
-    return next(near, 0 if first else -1)
-
-
-def _with_standfirst(
-    texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequence[str], *, title_at: int
-) -> list[int]:
-    """Add the sentences right below the title that a byline, a button or a caption cuts off from the body."""
-    if not body or title_at >= body[0]:
-        return body
-    between = range(title_at + 1, body[0])
-    if len(between) > 8:
-        return body
-    have = {texts[i] for i in body}
-    cut_off = [i for i in between if not verdicts[i] and p[i] > 0.1 and news.is_sentence(texts[i])]
-    lead = [i for i in cut_off if texts[i] not in have]
-    return sorted({*lead[:2], *body})
-
-
 def clean_title(raw: str, top: bool) -> tuple[str, str]:
     """Return the title without glued dates, icons and the site's name, and the site's name where it stood there.
 
@@ -161,30 +134,17 @@ def _story(
     title_at: int,
     bounds: tuple[int, int],
     lang: str,
+    publisher: str,
 ) -> Story:
     """Read a story's metadata from the lines around it."""
     start, end = bounds
-    title, site = clean_title(texts[title_at] if title_at >= 0 else "", top=title_at == 0)
-    if not site and start == 0 and title_at:
-        site = clean_title(texts[0], top=True)[1]
+    title = clean_title(texts[title_at] if title_at >= 0 else "", top=title_at == 0)[0]
     kept = set(body)
     last = body[-1] if body else title_at
     reach = range(max(start, title_at - 4), min(end, last + 4))
     own = [i for i in reach if i not in kept and i != title_at]
-    roles: dict[int, str] = {}
-    byline = ""
-    for i in own:
-        if verdicts[i] not in {"", "byline"}:
-            continue
-        if (
-            verdicts[i]
-            or news.is_credit(texts[i])
-            or (news.is_name(texts[i]) and (abs(i - title_at) <= 4 or 0 < i - last <= 3))
-        ):
-            roles[i] = "byline"
-            byline = byline or news.credited(texts[i])
+    byline, roles = _byline(texts, own, verdicts, ends=(title_at, last), publisher=publisher)
     captions = tuple(dict.fromkeys(texts[i] for i in own if verdicts[i] == "caption"))
-    followed = next((news.followed(texts[i]) for i in own if news.followed(texts[i])), "")
     stamp, inferred = _published(texts, body, own, title_at=title_at, verdicts=verdicts, lang=lang)
     url = next((match[0] for i in own if (match := _URL.search(texts[i])) and len(texts[i]) < len(match[0]) + 30), "")
     return Story(
@@ -193,7 +153,7 @@ def _story(
         body=tuple(body),
         captions=captions,
         byline=byline,
-        publisher=followed or site,
+        publisher=publisher,
         url=url,
         published=stamp.date if stamp else None,
         published_time=stamp.clock if stamp else None,
@@ -202,13 +162,48 @@ def _story(
     )
 
 
+def _byline(
+    texts: Sequence[str], own: Sequence[int], verdicts: Sequence[str], *, ends: tuple[int, int], publisher: str
+) -> tuple[str, dict[int, str]]:
+    """Return the author, else the source, that the lines around a story name, and the lines that do.
+
+    Args:
+        texts: the lines of the page.
+        own: the lines around the story.
+        verdicts: what the rules said of each line.
+        ends: the lines of the story's title and of its end.
+        publisher: the outlet, whose name alone on a line is no author.
+    """
+    title_at, last = ends
+    roles: dict[int, str] = {}
+    names: list[tuple[bool, str]] = []
+    for i in own:
+        text = texts[i]
+        near = 0 < i - title_at <= 4 or 0 < i - last <= 3
+        if verdicts[i] not in {"", "byline"}:
+            continue
+        if author := news.reporter(text):
+            names.append((True, author))
+            roles[i] = "byline"
+        elif news.is_byline(text) or (near and news.is_full_name(text) and text not in publisher):
+            names.append((True, news.credited(text)))
+            roles[i] = "byline"
+        elif verdicts[i] or news.is_credit(text) or (0 < i - last <= 2 and news.is_bracketed(text)):
+            names.append((False, news.credited(text)))
+            roles[i] = "byline"
+    authors = [name for is_author, name in names if is_author]
+    sources = [name for _, name in names if name[:1].isalnum() and not name[:1].islower()]
+    return next(iter([*authors, *sources]), ""), roles
+
+
 def _published(
     texts: Sequence[str], body: Sequence[int], own: Sequence[int], *, title_at: int, verdicts: Sequence[str], lang: str
 ) -> tuple[Stamp | None, bool]:
     """Return when the story was published, and whether its year was inferred.
 
-    First a date in the title's line or in a short line of its own near it; then the day that the story's first
-    paragraphs name, when the year stands with it or with another date of the same story, at most a month away.
+    First a date in the title's line or in a short line of its own near it; then the day with which a first paragraph
+    opens, as a dateline does; then the day that it names without a year, when another date of the same story, at most
+    a month away, has one. The dates of other stories' teasers settle nothing.
     """
     lines = [*([title_at] if title_at >= 0 else []), *(i for i in own if not verdicts[i] and len(texts[i]) < 120)]
     for i in lines:
@@ -219,6 +214,8 @@ def _published(
     full = [s.date for text in [*captions, *(texts[i] for i in body)] for s in stamps(text, lang) if s.date]
     for i in body[:2]:
         for stamp in stamps(texts[i], lang):
+            if stamp.year and stamp.start <= _OPENING:
+                return Stamp(0, 0, stamp.day, stamp.month, stamp.year), True
             if stamp.year is None and (day := infer_year(stamp.day, stamp.month, full)):
                 return Stamp(0, 0, day.day, day.month, day.year), True
     return None, False
