@@ -259,8 +259,8 @@ def window_sum(column: Matrix, before: int, after: int) -> Matrix:
     """Return, for each line, the sum of the column from `before` lines above to `after` lines below."""
     total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
     at = np.arange(len(column))
-    high = np.clip(at + after + 1, 0, len(column))
-    low = np.clip(at - before, 0, len(column))
+    high = np.minimum(np.maximum(at + after + 1, 0), len(column))
+    low = np.minimum(np.maximum(at - before, 0), len(column))
     return (total[np.maximum(high, low)] - total[low]).astype(np.float32)
 
 

@@ -108,6 +108,7 @@ _REPORTED = re.compile(
 _EDITED = re.compile(
     r"^[(（]?\s*(?:责任编辑|责编|编辑|biên tập|редактор|edited by|editor)\s?[:：].{1,40}$", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED = re.compile(r"^(?:\([^()]{2,40}\)|（[^（）]{2,40}）)\.?$")
 
 
@@ -280,11 +281,11 @@ def _pairs(lines: Sequence[str]) -> dict[int, str]:
 
 def is_dated_alone(line: str) -> bool:
     """Say whether a line is little more than a date: with it and its time gone, few letters are left."""
-    found = [stamp for stamp in stamps(line) if stamp.date]
+    found = [stamp for stamp in stamps(line) if stamp.date] if _YEAR.search(line) else []
     rest = line[: found[0].start] + line[found[-1].end :] if found else line
     return bool(found) and sum(char.isalpha() for char in rest) <= 16
 
 
 def is_dated(line: str, lang: str) -> bool:
     """Say whether a short line carries a full date."""
-    return len(line) < 120 and any(stamp.date for stamp in stamps(line, lang))
+    return len(line) < 120 and _YEAR.search(line) is not None and any(stamp.date for stamp in stamps(line, lang))

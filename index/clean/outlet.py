@@ -15,6 +15,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS_AFTER = re.compile(r"(?:^|\s)(?P<who>\S{2,20}?)\s*版权所有")
+_MARKS = ("©", "®", "(c)", "copyright", "bản quyền", "版权所有")
 _KIND = re.compile(r"^(?:báo|tạp chí|trang thông tin) điện tử\s+(?P<who>[^\W\d_].{1,40})$", re.IGNORECASE)
 _BRANCH = re.compile(r"^(?:chuyên trang|ấn phẩm|phụ trương) của\s+(?P<who>\S.{1,60})$", re.IGNORECASE)
 _STOP = re.compile(r"\s+(?:all rights|tous droits|alle rechte|все права|giữ bản quyền|未经).*$", re.IGNORECASE)
@@ -49,7 +50,7 @@ def _noticed(texts: Sequence[str], first: int, last: int) -> str:
     for head in heads:
         if any(head.casefold() in name.casefold() or name.casefold() == head.casefold() for name in named):
             return head
-        if any(news.is_caption(text) and text.rstrip(" .)）").endswith(head) for text in texts[first:last]):
+        if any(text.rstrip(" .)）").endswith(head) and news.is_caption(text) for text in texts[first:last]):
             return head
     return named[0] if named else ""
 
@@ -60,7 +61,9 @@ def _named(line: str, above: str) -> str:
     if branch:
         own = set(tokens(above)) & set(tokens(branch["who"]))
         return above if own and len(above) <= 40 else branch["who"]
-    match = _RIGHTS.search(line) or _RIGHTS_AFTER.search(line) or _KIND.match(line)
+    folded = line.casefold()
+    rights = any(mark in folded for mark in _MARKS)
+    match = (_RIGHTS.search(line) or _RIGHTS_AFTER.search(line)) if rights else _KIND.match(line)
     if not match or match["who"][0].islower():
         return ""
     name = _STOP.sub("", match["who"]).strip()

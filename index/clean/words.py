@@ -54,7 +54,9 @@ def hits(words: Sequence[str]) -> dict[str, tuple[int, int, int]]:
         return found
     free = dict.fromkeys(FAMILIES, 0)
     for i, word in enumerate(words):
-        for phrase, family in table.get(word, ()):
+        if word not in table:
+            continue
+        for phrase, family in table[word]:
             if free[family] <= i and (len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase):
                 count, taken, first = found.get(family, (0, 0, i))
                 found[family] = (count + 1, taken + len(phrase), first)
