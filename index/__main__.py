@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
+from index.console import speak_utf8
 from index.errors import NoArticleError, ReadError, TinqaError
 from index.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
+    speak_utf8()
     options = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = options.command
     try:

@@ -10,12 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from index.console import as_text, speak_utf8
 from index.errors import TinqaError
 from index.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
+    speak_utf8()
     options = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], None] = options.command
     try:
@@ -73,7 +75,7 @@ def _day(text: str) -> date:
 
 def _questions(options: argparse.Namespace) -> Iterator[str]:
     if options.question is not None:
-        yield options.question
+        yield as_text(options.question)
         return
     for line in sys.stdin:
         yield line.rstrip("\r\n")
