@@ -1,0 +1,86 @@
+"""Refusal: what the articles do not answer is not answered, in the reader's language, with the nearest as nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import tiny_model
+
+from index import Index, build, open_index
+from index.embed import Embedder
+from qa import Filters, ask
+from qa.refusal import strength
+from qa.retrieve import prepare, retrieve
+
+UNANSWERABLE = {
+    "What is the capital of Australia?": "en",
+    "Thủ đô của nước Úc là gì?": "vi",
+    "澳大利亚的首都是哪里？": "zh",
+    "Какой город является столицей Австралии?": "ru",
+}
+
+
+@pytest.fixture(scope="module")
+def meant(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder) -> Iterator[Index]:
+    """The four short articles, by the bundled model, which knows what they mean."""
+    folder = tmp_path_factory.mktemp("meant")
+    build([tiny_model.write_records(folder / "news.jsonl")], folder / "index", model=bundled)
+    with open_index(folder / "index", bundled) as index:
+        yield index
+
+
+@pytest.mark.parametrize(("question", "lang"), UNANSWERABLE.items())
+def test_what_no_article_answers_is_refused_in_the_readers_language(meant: Index, question: str, lang: str) -> None:
+    answer = ask(meant, question)
+    assert answer.abstained
+    assert answer.language == lang
+    assert answer.citations == ()
+    assert answer.short is None
+    assert [sentence.markers for sentence in answer.sentences] == [()]
+    texts = {ask(meant, other).text for other in UNANSWERABLE}
+    assert len(texts) == len(UNANSWERABLE)
+
+
+def test_the_nearest_are_shown_as_what_they_are(small_index: Index) -> None:
+    answer = ask(small_index, "What is the capital of Australia?")
+    assert answer.nearest
+    assert [hit.rank for hit in answer.nearest] == [1, 2, 3]
+    for hit in answer.nearest:
+        assert small_index.article(hit.article_id).text[hit.start : hit.end] == hit.text
+        assert hit.text not in answer.text
+
+
+@pytest.mark.parametrize("question", ["", "  ", "?!…", "😀", "\x00", "是吗" * 0])
+def test_a_question_without_words_is_refused(small_index: Index, question: str) -> None:
+    answer = ask(small_index, question)
+    assert answer.abstained
+    assert answer.nearest == ()
+
+
+def test_a_filter_that_matches_nothing_refuses(small_index: Index) -> None:
+    question = "How many million euros did the bridge over the Selm cost?"
+    assert not ask(small_index, question).abstained
+    answer = ask(small_index, question, filters=Filters(languages=("ru",)))
+    assert answer.abstained
+    assert answer.nearest == ()
+
+
+@pytest.mark.parametrize("question", ["Who said a bridge brings two towns together?", "Ai nói nghề gốm là linh hồn?"])
+def test_filters_hold_for_who_said_it_too(small_index: Index, question: str) -> None:
+    answer = ask(small_index, question, filters=Filters(sources=("news.jsonl#harvest",)))
+    assert {citation.source for citation in answer.citations} <= {"news.jsonl#harvest"}
+    assert {hit.source for hit in answer.nearest} <= {"news.jsonl#harvest"}
+
+
+def test_strength_is_nothing_where_nothing_was_found(small_index: Index) -> None:
+    query = prepare(small_index, "How many million euros did the bridge over the Selm cost?")
+    assert query is not None
+    assert strength(small_index, query, [], []) == 0
+    assert strength(small_index, query, retrieve(small_index, query, 5), []) == 0
+
+
+def test_the_language_of_the_refusal_can_be_chosen(small_index: Index) -> None:
+    chosen = ask(small_index, "What is the capital of Australia?", language="vi")
+    assert chosen.text == ask(small_index, "Thủ đô của nước Úc là gì?").text
+    assert chosen.language == "vi"
