@@ -113,8 +113,9 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
 
 
 def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
-    """Order quotes: speakers of the same thing oldest first, broad answers by article in the order of time."""
-    if kind not in {QuestionKind.WHO_SAID, QuestionKind.BROAD}:
+    """Order quotes: speakers of the same thing and broad answers in the order of time, where every date is known."""
+    timed = kind in {QuestionKind.WHO_SAID, QuestionKind.BROAD} and all(item.article.published for item in found)
+    if not timed:
         return list(found)
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 

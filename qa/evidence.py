@@ -33,7 +33,7 @@ _NEIGHBOUR_MARGIN = 0.15
 _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
 # article share a language, shared words lift the best above the others.
-_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.75, 0.6
+_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.82, 0.6
 # Words between quotation marks are the speaker's own, a report is somebody else's.
 _DIRECT_WEIGHT = 0.05
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
