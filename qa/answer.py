@@ -22,6 +22,7 @@ from qa.short_answer import spans
 
 _RETRIEVED = 40
 _QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
+_MARKS = "\"“‘«「『„"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _why(near: Nearness) -> str:
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
-    quote = f"“{citation.quote}”"
+    quote = citation.quote if citation.quote[0] in _MARKS else f"“{citation.quote}”"
     if item.said and citation.speaker:
         form = words.said if item.said.direct else words.reported
         with_office = words.said_office if item.said.direct else words.reported_office
