@@ -85,7 +85,7 @@ def write_float32(folder: Path) -> Path:
     bert.save_pretrained(folder / "bert")
     frame = {"bos_token": "<s>", "eos_token": "</s>", "cls_token": "<s>", "sep_token": "</s>"}
     others = {"unk_token": "<unk>", "pad_token": "<pad>"}
-    made = PreTrainedTokenizerFast(
+    made = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer(blob),
         model_max_length=sizes.positions,
         model_input_names=["input_ids", "attention_mask"],
