@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,13 +34,21 @@ _NEIGHBOUR_MARGIN = 0.15
 _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
 # article share a language, shared words lift the best above the others.
-_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.82, 0.6
+_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.76, 0.6
 # Words between quotation marks are the speaker's own, a report is somebody else's.
 _DIRECT_WEIGHT = 0.05
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
 _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
 # Spoken parts that are compared for "Who said …?": their mean is the floor above which the best stand out.
 _SPOKEN = 40
+# A name read from another script matches by at least this (qa.names); less is a slip of the pen or a surname.
+_SAME_NAME = 0.9
+# Who passes on what was said is not who said it.
+_MEDIA = re.compile(
+    r"news agency|newspaper|broadcaster|xinhua|reuters|\b(?:afp|ap|tass|cnn|cctv|cgtn|ttxvn)\b|tân hoa xã|"
+    r"hãng (?:tin|thông tấn)|\b(?:báo|tờ|đài) |新华社|通讯社|日报|агентство|газета",
+    re.IGNORECASE,
+)
 _ANSWERS_WITH = {
     QuestionKind.WHEN: frozenset({"date", "year", "clock"}),
     QuestionKind.HOW_LONG: frozenset({"duration"}),
@@ -148,7 +157,7 @@ def _propositions(index: Index, query: Query, filters: Filters | None) -> list[_
     found: dict[int, _Scored] = {}
     for place in best:
         row, number, said = speech[rows[place]]
-        if row not in found:
+        if row not in found and not _MEDIA.search(said.speaker):
             near = Nearness(float(cosines[place]) / 2, 0.0)
             found[row] = _Scored(articles[number], row, sentences[row], float(cosines[place]), near, said)
     texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
@@ -170,7 +179,13 @@ def _least_said(query: Query, ranked: Sequence[_Scored]) -> float:
 
 
 def _known(item: _Scored, found: Iterable[Evidence]) -> bool:
-    return any(f.said and item.said and f.said.speaker == item.said.speaker for f in found)
+    """Tell whether the speaker has been heard already, in whatever script (习近平 is Tập Cận Bình)."""
+    said = item.said
+    return said is not None and any(f.said and _same_person(said.speaker, f.said.speaker) for f in found)
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one == other or any(found.score >= _SAME_NAME for found in match(one, {other: 1}))
 
 
 def _sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[_Scored]:
