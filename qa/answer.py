@@ -22,7 +22,7 @@ from qa.short_answer import spans
 
 _RETRIEVED = 40
 _QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
-_MARKS = "\"“‘«「『„"
+_MARKS = '"“‘«「『„'
 
 
 @dataclass(frozen=True, slots=True)
