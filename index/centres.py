@@ -86,6 +86,10 @@ class Centres:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenIndexError(f"{folder / FILE} is damaged; rebuild with `python -m index build`.") from error
 
+    def without_passages(self) -> Centres:
+        """Return the means of questions alone, to begin another generation with."""
+        return Centres(self._questions, self._priors, sums={}, counts={}, scale=self.scale)
+
     def add(self, lang: str, passages: Vector) -> None:
         """Count the passages of an article in, (n, dimension) float32."""
         self._sums[lang] = self._sums.get(lang, np.zeros(passages.shape[1], np.float32)) + passages.sum(axis=0)

@@ -69,10 +69,12 @@ class _Previous:
         self.hashes = self.store.hashes() if self.store else {}
         self.rows: dict[str, tuple[range, range, range]] = {}
         self.vectors: StoredVectors | None = None
+        self.centres: Centres | None = None
         if folder and self.store:
             manifest = Manifest.read(folder)
             if (manifest.model, manifest.settings) == (self.model, SEGMENTATION):
                 self.rows, self.vectors = self.store.rows_by_hash(), StoredVectors.open(folder)
+                self.centres = Centres.open(folder).without_passages()
 
     @classmethod
     def open(cls, index: Path, embedder: Embedder) -> _Previous:
@@ -105,7 +107,7 @@ class _Run:
         self.hashes: dict[str, tuple[str, ...]] = {}
         self.failed: list[Failure] = []
         self.published: list[Article] = []
-        self.centres = Centres.of_questions(self.embedder)
+        self.centres = previous.centres or Centres.of_questions(self.embedder)
         for question in ORDINARY_QUESTIONS["vi"]:
             self.store.add_running_words(tokens(question))
 
