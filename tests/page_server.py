@@ -21,7 +21,7 @@ PAGES = {
 Báo Bến Sông | 2021-10-02 | vi
 #Trang chủ - Thế giới - Kinh tế
 Tân đại sứ Trung Quốc tại Mỹ phát biểu trước các doanh nghiệp ở Washington hôm thứ Sáu.
-“Lịch sử cho thấy nếu chúng ta hợp tác, cả hai đều có lợi; nếu đối đầu, cả hai cùng thua”, ông Tần Cương nói.
+“Lịch sử cho thấy khi bắt tay hợp tác thì cả hai đều có lợi; khi đối đầu thì bên nào cũng mất”, ông Tần Cương nói.
 Ông cho biết hai nước nên mở lại các kênh trao đổi về kinh tế, năng lượng và khí hậu.
 #Đọc thêm: Giá vàng hôm nay
 """,
