@@ -1,8 +1,8 @@
-"""A question and an index in, a cited answer out: `ask()` and `search()`."""
+"""A question and an index in, a cited answer out: `ask()`, `stream()` and `search()`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.library import Index
 from qa.answer import Answer, AnswerSentence, answer
@@ -10,7 +10,7 @@ from qa.citation import Citation
 from qa.conversation import Turn, standalone
 from qa.retrieve import Filters, Hit, search
 
-__all__ = ["Answer", "AnswerSentence", "Citation", "Filters", "Hit", "Turn", "ask", "search"]
+__all__ = ["Answer", "AnswerSentence", "Citation", "Filters", "Hit", "Turn", "ask", "search", "stream"]
 
 
 def ask(
@@ -33,4 +33,21 @@ def ask(
     Raises:
         BrokenIndexError: the model at hand is not the one that the index was built with.
     """
-    return answer(index, question, standalone(question, history), filters, language)
+    *_, last = stream(index, question, filters=filters, history=history, language=language)
+    return last
+
+
+def stream(
+    index: Index,
+    question: str,
+    *,
+    filters: Filters | None = None,
+    history: Sequence[Turn] = (),
+    language: str | None = None,
+) -> Iterator[Answer]:
+    """Yield the answer of `ask`, which see, as it comes to be: each item stands in for the one before it.
+
+    Raises:
+        BrokenIndexError: the model at hand is not the one that the index was built with.
+    """
+    yield answer(index, question, standalone(question, history), filters, language)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from index.article import Sentence
@@ -13,7 +14,7 @@ from index.attribute import referents
 from index.library import Index
 from index.segment import sentences
 from qa.citation import Citation
-from qa.evidence import Evidence, Nearness, evidence
+from qa.evidence import Evidence, evidence
 from qa.language import Phrases, detect, phrases
 from qa.question import Question, QuestionKind
 from qa.refusal import strength
@@ -33,12 +34,47 @@ class AnswerSentence:
     markers: tuple[int, ...] = ()
 
 
+class Fault(StrEnum):
+    """Why a sentence that a language model wrote is not part of the answer."""
+
+    UNMARKED = "unmarked"
+    NO_SUCH_SOURCE = "no-such-source"
+    NUMBER = "number"
+    NAME = "name"
+    MEANING = "meaning"
+
+
+class Notice(StrEnum):
+    """Why the quotations stand although a language model was asked to word them."""
+
+    DOWN = "down"
+    SLOW = "slow"
+    KEY = "key"
+    MODEL = "model"
+    FAILED = "failed"
+    DECLINED = "declined"
+    CUT_OFF = "cut-off"
+    NONSENSE = "nonsense"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that a language model wrote and the articles do not support, and why; never part of the answer."""
+
+    text: str
+    why: Fault
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question: sentences with markers, and their citations, numbered from 1 as they appear.
 
     `short` is the answering name, date or number where it is certain; `searched` the question as it was searched;
     `abstained` is true for a refusal, with the `nearest` passages as what they are; times are in seconds.
+
+    `written` is true where a language model worded the sentences, `dropped` are those of its sentences that failed the
+    check, and `notice` says why the quotations stand where its answer could not be used.
     """
 
     question: str
@@ -51,6 +87,9 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     seconds: float = 0.0
     timings: Mapping[str, float] = field(default_factory=dict)
+    written: bool = False
+    dropped: tuple[Dropped, ...] = ()
+    notice: Notice | None = None
 
     @property
     def text(self) -> str:
@@ -140,7 +179,7 @@ def _citation(number: int, item: Evidence, question: Question, meant: tuple[tupl
         end=item.end,
         quote=item.quote,
         marked=marked,
-        why=_why(item.near),
+        near=item.near,
         meant=meant,
     )
 
@@ -157,12 +196,6 @@ def _meant(items: Sequence[Evidence]) -> list[tuple[tuple[str, str], ...]]:
         for item, row in zip(same, rows, strict=True):
             found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in row))
     return [found[id(item)] for item in items]
-
-
-def _why(near: Nearness) -> str:
-    meaning = "close" if near.meaning > 0.5 else "fair" if near.meaning > 0.35 else "loose"
-    words = "many" if near.words > 0.4 else "some" if near.words > 0.1 else "none"
-    return f"{meaning} in meaning ({near.meaning:.2f}), {words} of the question's words ({near.words:.2f})"
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
