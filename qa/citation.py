@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from index.library import Index
+from qa.evidence import Nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Citation:
 
     `marker` is the number shown in brackets; `marked` are the answering words, as offsets into the article's text;
     `meant` says whom pronouns and short names of the quote mean, as ("Ông", "Tần Cương"), shown beside the quote and
-    never inside it; `why` says in words why this passage was chosen.
+    never inside it; `near` is why this passage was chosen.
     """
 
     marker: int
@@ -31,8 +32,14 @@ class Citation:
     end: int
     quote: str
     marked: tuple[tuple[int, int], ...] = ()
-    why: str = ""
+    near: Nearness = Nearness(0.0, 0.0)
     meant: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why this passage was chosen, in words."""
+        meaning, words = self.near.levels
+        return f"{meaning} in meaning ({self.near.meaning:.2f}), {words} of the question's words ({self.near.words:.2f})"
 
     def verify(self, index: Index) -> bool:
         """Tell whether the stored article still has that hash and that slice."""

@@ -8,6 +8,7 @@ import pytest
 
 from index import Index
 from qa import Citation
+from qa.evidence import Nearness
 
 
 @pytest.fixture
@@ -46,3 +47,9 @@ def test_anything_else_does_not(small_index: Index, citation: Citation, change: 
 
 def test_letter_case_and_normalisation_count(small_index: Index, citation: Citation) -> None:
     assert not replace(citation, quote=citation.quote.upper()).verify(small_index)
+
+
+def test_why_puts_the_nearness_in_words(citation: Citation) -> None:
+    near = replace(citation, near=Nearness(0.51, 0.1))
+    assert near.near.levels == ("close", "none")
+    assert near.why == "close in meaning (0.51), none of the question's words (0.10)"
