@@ -30,6 +30,11 @@ class Quantity:
     kind: str
     value: str
 
+    @property
+    def term(self) -> str:
+        """The value as `terms` spells it: `d20251030`, `dx1002`, `n1p5`."""
+        return self.value.replace("--", "x").replace("-", "").replace(".", "p").replace(":", "")
+
 
 # Seconds in a unit; months and years have no fixed length and keep their own names.
 _UNITS = MappingProxyType(
@@ -105,11 +110,10 @@ def terms(text: str, lang: str = "") -> list[str]:
     yields its parts too: with `d20251030` come `dx1030`, `d202510`, `dx10` and `y2025`. A year yields its number.
     """
     found = quantities(unicodedata.normalize("NFC", text), lang)
-    return list(dict.fromkeys(form for item in found for form in _forms(item.value)))
+    return list(dict.fromkeys(form for item in found for form in (item.term, *_parts(item.value))))
 
 
-def _forms(canonical: str) -> Iterator[str]:
-    yield canonical.replace("--", "x").replace("-", "").replace(".", "p").replace(":", "")
+def _parts(canonical: str) -> Iterator[str]:
     if canonical[0] == "y":
         yield f"n{canonical[1:]}"
     if canonical[0] != "d":
