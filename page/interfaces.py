@@ -29,8 +29,7 @@ class Interfaces:
             question: a question in any language.
 
         Returns:
-            The answer as Markdown with [n] markers (or a refusal), and the list of sources: marker, article_id, source,
-            title, publisher, published, speaker, office, start, end, quote, verified. No sources means a refusal.
+            Markdown with [n] markers, and the sources that they stand for, each checked; no sources mean a refusal.
         """
         try:
             self._wait()
@@ -62,8 +61,7 @@ class Interfaces:
         """Rebuild the index from the articles folder and wait until it is done; questions are answered meanwhile.
 
         Returns:
-            What the build did: sources added, changed, removed, unchanged and failed (each with its reason), and the
-            numbers of articles, passages, duplicates and seconds.
+            Sources added, changed, removed, unchanged and failed (each with its reason), counts and seconds.
         """
         try:
             return dict(asdict(self._library.rebuild_and_wait()))
