@@ -16,7 +16,10 @@ Segment = tuple[str, str]
 
 
 class SourceData(TypedDict):
-    """A citation: `segments` is the quote cut into (text, "" or "answer") pieces."""
+    """A citation: `segments` is the quote cut into (text, "" or "answer") pieces.
+
+    `near` is why it was chosen, as ("meaning" or "words", how near in a word, the same as a number) for each.
+    """
 
     marker: int
     article_id: str
@@ -34,6 +37,7 @@ class SourceData(TypedDict):
     segments: list[Segment]
     meant: list[tuple[str, str]]
     why: str
+    near: list[tuple[str, str, float]]
     lang: str
     verified: bool
 
@@ -60,8 +64,18 @@ class ProseData(TypedDict):
     markers: list[int]
 
 
+class DroppedData(TypedDict):
+    """A sentence that a language model wrote and the articles do not support; `why` is a `qa.answer.Fault`."""
+
+    text: str
+    why: str
+
+
 class AnswerData(TypedDict):
-    """An answer; `prose` holds those of its sentences that are more than a frame around a quote."""
+    """An answer; `prose` holds those of its sentences that are more than a frame around a quote.
+
+    `notice` is a `qa.answer.Notice`, or empty.
+    """
 
     question: str
     searched: str
@@ -69,6 +83,9 @@ class AnswerData(TypedDict):
     short: str
     text: str
     prose: list[ProseData]
+    written: bool
+    dropped: list[DroppedData]
+    notice: str
     sources: list[SourceData]
     abstained: bool
     nearest: list[HitData]
@@ -80,7 +97,7 @@ class AnswerData(TypedDict):
 def answer_data(answer: Answer, index: Index) -> AnswerData:
     """Turn an answer into data, each citation verified against the index at this moment."""
     quotes = [citation.quote for citation in answer.citations]
-    prose = [s for s in answer.sentences if not any(quote in s.text or s.text in quote for quote in quotes)]
+    prose = [s for s in answer.sentences if answer.written or not any(q in s.text or s.text in q for q in quotes)]
     return AnswerData(
         question=answer.question,
         searched=answer.searched,
@@ -88,6 +105,9 @@ def answer_data(answer: Answer, index: Index) -> AnswerData:
         short=answer.short or "",
         text=answer.text,
         prose=[ProseData(text=s.text, markers=list(s.markers)) for s in prose],
+        written=answer.written,
+        dropped=[DroppedData(text=sentence.text, why=sentence.why) for sentence in answer.dropped],
+        notice=answer.notice or "",
         sources=[source_data(citation, index) for citation in answer.citations],
         abstained=answer.abstained,
         nearest=[hit_data(hit) for hit in answer.nearest],
@@ -101,6 +121,7 @@ def source_data(citation: Citation, index: Index) -> SourceData:
     """Turn a citation into data; offsets in `marked` that leave the quote are dropped."""
     inside = [(a, b) for a, b in citation.marked if citation.start <= a < b <= citation.end]
     spans = [(a - citation.start, b - citation.start, "answer") for a, b in inside]
+    meaning, words = citation.near.levels
     return SourceData(
         marker=citation.marker,
         article_id=citation.article_id,
@@ -118,6 +139,7 @@ def source_data(citation: Citation, index: Index) -> SourceData:
         segments=list(segments(citation.quote, spans)),
         meant=list(citation.meant),
         why=citation.why,
+        near=[("meaning", meaning, citation.near.meaning), ("words", words, citation.near.words)],
         lang=_language(citation, index),
         verified=citation.verify(index),
     )

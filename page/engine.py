@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -45,8 +45,8 @@ class Engine(Protocol):
     def warm(self, index: Index) -> None:
         """Load the model, so that the first question does not wait for it."""
 
-    def ask(self, index: Index, question: str, filters: Filters | None, history: Sequence[Turn]) -> Answer:
-        """Answer a question from the index, or refuse."""
+    def stream(self, index: Index, question: str, filters: Filters | None, history: Sequence[Turn]) -> Iterator[Answer]:
+        """Yield the answer to a question as it comes to be: the quotations, or a refusal, stand in the first."""
 
     def search(self, index: Index, question: str, top: int, filters: Filters | None) -> list[Hit]:
         """Return the nearest passages, best first."""
@@ -94,11 +94,11 @@ class LocalEngine:
         search(index, "?", top=1)
         self._embedder = index.embedder
 
-    def ask(self, index: Index, question: str, filters: Filters | None, history: Sequence[Turn]) -> Answer:
-        """Answer a question from the index, or refuse."""
-        from qa import ask  # noqa: PLC0415
+    def stream(self, index: Index, question: str, filters: Filters | None, history: Sequence[Turn]) -> Iterator[Answer]:
+        """Yield the answer to a question as it comes to be: the quotations, or a refusal, stand in the first."""
+        from qa import stream  # noqa: PLC0415
 
-        return ask(index, question, filters=filters, history=history)
+        return stream(index, question, filters=filters, history=history)
 
     def search(self, index: Index, question: str, top: int, filters: Filters | None) -> list[Hit]:
         """Return the nearest passages, best first."""

@@ -34,10 +34,11 @@ class Interfaces:
         try:
             self._wait()
             with self._library.reading() as holding:
-                data = answer_data(self._library.ask(_asked(question)), holding.index)
+                *_, answer = self._library.stream(holding, _asked(question))
+                data = answer_data(answer, holding.index)
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        inner = {"marked", "segments", "lang"}
+        inner = {"marked", "segments", "near", "lang"}
         sources = [{k: v for k, v in source.items() if k not in inner} for source in data["sources"]]
         return data["markdown"], sources
 

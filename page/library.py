@@ -166,10 +166,15 @@ class Library:
             raise TinqaError(status.failure or "The build was cancelled; the index is as it was.")
         return status.report
 
-    def ask(self, question: str, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
-        """Answer from the live generation. Raises NotReadyError before there is one."""
-        with self.reading() as holding, self._turn:
-            return self._engine.ask(holding.index, question, filters, history)
+    def stream(
+        self, holding: Holding, question: str, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> Iterator[Answer]:
+        """Yield the answer from a generation as it comes to be; the first item is all that this machine works for."""
+        answers = self._engine.stream(holding.index, question, filters, history)
+        with self._turn:
+            first = next(answers)
+        yield first
+        yield from answers
 
     def search(self, question: str, top: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the nearest passages of the live generation. Raises NotReadyError before there is one."""
@@ -278,7 +283,7 @@ class Library:
         """Ask what the first screen could offer, between the readers' questions, and offer what was answered."""
         try:
             with self.reading() as holding:
-                found = proven(holding.catalogue.candidates, self.ask)
+                found = proven(holding.catalogue.candidates, lambda question: next(self.stream(holding, question)))
                 with self._lock:
                     holding.catalogue = replace(holding.catalogue, examples=tuple(found))
                     self._set(edition=self._status.edition + 1)

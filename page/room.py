@@ -67,7 +67,7 @@ class Room:
         return [told(function) for function in functions]
 
     def ask(self, event: gr.EventData) -> Iterator[Data]:
-        """Answer a question of the page, telling first what it waits for."""
+        """Answer a question of the page: first what it waits for, then the answer as it comes to be."""
         request: Data = event._data  # noqa: SLF001 - Gradio's own way to the payload of a custom event
         turn_id = str(request["id"])
         try:
@@ -75,9 +75,10 @@ class Room:
                 yield {"id": turn_id, "stage": stage}
             filters, turns = filters_of(request["filters"]), turns_of(request["history"])
             with self._library.reading() as holding:
-                answer = self._library.ask(str(request["question"]), filters, turns)
-                data = answer_data(answer, holding.index)
-            yield {"id": turn_id, "answer": data}
+                for answer in self._library.stream(holding, str(request["question"]), filters, turns):
+                    data = answer_data(answer, holding.index)
+                    yield {"id": turn_id, "answer": data, "whole": False}
+            yield {"id": turn_id, "answer": data, "whole": True}
         except TinqaError as error:
             yield {"id": turn_id, "error": str(error)}
         except Exception:

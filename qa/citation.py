@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,14 +32,14 @@ class Citation:
     end: int
     quote: str
     marked: tuple[tuple[int, int], ...] = ()
-    near: Nearness = Nearness(0.0, 0.0)
+    near: Nearness = field(default_factory=lambda: Nearness(0.0, 0.0))
     meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def why(self) -> str:
         """Why this passage was chosen, in words."""
-        meaning, words = self.near.levels
-        return f"{meaning} in meaning ({self.near.meaning:.2f}), {words} of the question's words ({self.near.words:.2f})"
+        near, (meaning, words) = self.near, self.near.levels
+        return f"{meaning} in meaning ({near.meaning:.2f}), {words} of the question's words ({near.words:.2f})"
 
     def verify(self, index: Index) -> bool:
         """Tell whether the stored article still has that hash and that slice."""

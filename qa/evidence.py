@@ -66,7 +66,7 @@ class Nearness:
 
     @property
     def levels(self) -> tuple[str, str]:
-        """Both in a word: the meaning is "close", "fair" or "loose"; of the words there are "many", "some" or "none"."""
+        """Both in a word: the meaning is close, fair or loose; of the words there are many, some or none."""
         meaning = "close" if self.meaning > 0.5 else "fair" if self.meaning > 0.35 else "loose"
         words = "many" if self.words > 0.4 else "some" if self.words > 0.1 else "none"
         return meaning, words

@@ -7,8 +7,8 @@ import re
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from index.errors import ReadError
 from index.progress import BuildReport, CancelledError, Failure, Progress
 from page.engine import Cleaned
 from qa import Answer, AnswerSentence, Citation, Hit
+from qa.answer import Dropped, Fault, Notice
+from qa.evidence import Nearness
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _SAID = re.compile(r"[“\"]([^”\"]+)[”\"],? ?(?:ông |bà )?([A-ZĐÂÔÊƯƠĂ][\w]*(?: [A-ZĐÂÔÊƯƠĂ][\w]*)+)")
@@ -83,10 +85,15 @@ def words(text: str) -> set[str]:
 
 
 class FakeEngine:
-    """`slow` seconds pass for each page of a build; `waits` holds the first question until it is set."""
+    """`slow` seconds pass for each page of a build; until `warmed` is set the model is loading.
 
-    def __init__(self, slow: float = 0.0) -> None:
+    With `writes`, that many sentences follow each answer, the last of which is dropped; each waits for `word`.
+    """
+
+    def __init__(self, slow: float = 0.0, writes: int = 0) -> None:
         self.slow = slow
+        self.writes = writes
+        self.word = threading.Semaphore(0)
         self.warmed = threading.Event()
         self.warmed.set()
         self.built: FakeIndex | None = None
@@ -177,7 +184,23 @@ class FakeEngine:
             for n, (s, a, o, p) in enumerate(hits[:top], 1)
         ]
 
-    def ask(self, index: Any, question: str, filters: Any, history: Sequence[Any]) -> Any:
+    def stream(self, index: Any, question: str, filters: Any, history: Sequence[Any]) -> Iterator[Any]:
+        answer = self.quote(index, question, filters, history)
+        yield answer
+        if answer.abstained:
+            return
+        for n in range(1, self.writes):
+            self.word.acquire(timeout=30)
+            said = tuple(AnswerSentence(f"Sentence {k} in other words.", (1,)) for k in range(1, n + 1))
+            written = replace(answer, written=True, sentences=said)
+            yield written
+        if self.writes > 1:
+            self.word.acquire(timeout=30)
+            yield replace(written, dropped=(Dropped("It cost 7 million.", Fault.NUMBER),))
+        elif self.writes:
+            yield replace(answer, notice=Notice.DOWN)
+
+    def quote(self, index: Any, question: str, filters: Any, history: Sequence[Any]) -> Any:
         began = time.monotonic()
         searched = question if not history or len(question.split()) > 3 else f"{history[-1].searched} {question}"
         hits = self.search(index, searched, 5, filters)
@@ -193,7 +216,7 @@ class FakeEngine:
                 Citation(
                     n, article.id, article.sha256, hit.source, hit.title, hit.publisher, hit.published,
                     said.speaker if said else None, said.office if said else None, start, end, quote,
-                    ((start + middle, end),), f"{hit.score:.2f} of the question's words are in this passage.",
+                    ((start + middle, end),), Nearness(0.0, hit.score),
                 )
             )  # fmt: skip
             sentences.append(AnswerSentence(f"{said.speaker if said else hit.title}: “{quote}”", (n,)))

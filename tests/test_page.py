@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_engine import FakeEngine
 from page_server import Server, serving
 
 from index.settings import Settings
@@ -166,6 +167,60 @@ def test_filters_narrow_what_is_searched(visit: Any, server: Server) -> None:
     assert "Báo Bến Sông" in " ".join(ask(page, QUESTION).locator("figcaption").all_inner_texts())
 
 
+def test_an_answer_comes_in_the_order_it_is_read(visit: Any, server: Server) -> None:
+    turn = ask(visit(server), QUESTION)
+    starts = turn.locator(".short, .evidence").evaluate_all(
+        "(nodes) => nodes.map((node) => [getComputedStyle(node).animationName, getComputedStyle(node).animationDelay])"
+    )
+    assert [name for name, _ in starts] == ["tq-appear"] * 4
+    delays = [float(delay.removesuffix("s")) for _, delay in starts]
+    assert delays == sorted(set(delays))
+
+
+def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "written", engine=FakeEngine(writes=3)) as server:
+        page = visit(server)
+        page.fill("#tq-question", QUESTION)
+        page.press("#tq-question", "Enter")
+        turn = page.locator(".turn")
+        expect(turn.locator(".evidence")).to_have_count(3)
+        quotation = turn.locator(".evidence").first.element_handle()
+        for sentences in (1, 2):
+            server.engine.word.release()
+            expect(turn.locator(".written span")).to_have_count(sentences)
+            expect(turn).to_have_attribute("aria-busy", "true")
+        server.engine.word.release()
+        expect(turn.locator(".dropped summary")).to_have_text("1 sentence left out")
+        expect(turn.locator(".dropped li")).to_be_hidden()
+        turn.locator(".dropped summary").click()
+        expect(turn.locator(".dropped li")).to_contain_text("has a number that the source does not have")
+        expect(turn.locator(".meta")).to_be_visible()
+        assert quotation.evaluate("(node) => node.isConnected")
+        turn.locator(".written .marker").first.click()
+        expect(page.locator("#tq-source mark.quote").first).to_be_visible()
+
+
+def test_a_language_model_that_fails_leaves_the_quotations_and_says_why(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "silent", engine=FakeEngine(writes=1)) as server:
+        turn = ask(visit(server), QUESTION)
+        expect(turn.locator(".remarks")).to_have_text(
+            "The language model cannot be reached, so the quotations stand alone."
+        )
+        expect(turn.locator(".evidence")).to_have_count(3)
+
+
+def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "hasty", engine=FakeEngine(writes=2)) as server:
+        page = visit(server)
+        page.fill("#tq-question", QUESTION)
+        page.press("#tq-question", "Enter")
+        expect(page.locator(".evidence")).to_have_count(3)
+        expect(ask(page, UNANSWERED)).to_have_class(re.compile("refused"))
+        expect(page.locator(".turn").first.locator(".meta")).to_be_visible()
+        expect(page.locator(".turn").first).to_have_attribute("aria-busy", "false")
+        server.engine.word.release(2)
+
+
 def test_a_follow_up_shows_the_question_that_was_searched(visit: Any, server: Server) -> None:
     page = visit(server)
     ask(page, "carries two lanes")
@@ -231,7 +286,7 @@ def test_an_error_of_the_engine_is_one_sentence_and_can_be_tried_again(
 ) -> None:
     page = visit(own_server)
     with monkeypatch.context() as patch:
-        patch.setattr(own_server.engine, "ask", lambda *_: 1 / 0)
+        patch.setattr(own_server.engine, "stream", lambda *_: 1 / 0)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
         expect(page.locator(".refusal")).to_contain_text("Something went wrong on the server")
@@ -329,6 +384,18 @@ def test_the_saved_page_shows_what_cleaning_removed_and_why(visit: Any, server: 
     expect(page.locator("#tq-source .saved li").first).to_have_text(re.compile("Đại sứ Tần Cương"))
     page.get_by_role("button", name="Article", exact=True).click()
     expect(page.locator("#tq-source mark.quote").first).to_be_visible()
+
+
+def test_why_a_source_was_chosen_is_said_in_the_language_of_the_page(visit: Any, server: Server) -> None:
+    page = visit(server)
+    ask(page, QUESTION).locator("blockquote .marker").first.click()
+    why = page.locator("#tq-source .why p")
+    page.click("text=Why this passage")
+    expect(why).to_have_text(
+        re.compile(r"^loosely close in meaning \(0\.00\), many of the question's words \(0\.\d\d\)$")
+    )
+    page.click("#tq-lang")
+    expect(why).to_have_text(re.compile(r"^hơi gần nghĩa \(0\.00\), có nhiều từ của câu hỏi \(0\.\d\d\)$"))
 
 
 def test_other_copies_of_the_story_can_be_opened(visit: Any, server: Server) -> None:
@@ -642,6 +709,9 @@ def test_nothing_moves_for_those_who_want_it_still(visit: Any, server: Server) -
     ask(page, QUESTION).locator("blockquote .marker").first.click()
     expect(page.locator("#tq-source mark").first).to_be_visible()
     expect(page.locator("mark.flash")).to_have_count(0)
+    moving = """[...document.querySelectorAll("#tinqa *")].map((node) => getComputedStyle(node))
+      .filter((style) => style.animationName !== "none" || style.transitionDuration !== "0s").length"""
+    assert page.evaluate(moving) == 0
 
 
 @pytest.mark.parametrize("options", [DESKTOP, PHONE], ids=["desktop", "phone"])

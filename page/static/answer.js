@@ -56,13 +56,33 @@ function meant(source) {
 
 function answerBody(turn) {
   const answer = turn.answer;
-  const cited = new Set(answer.prose.flatMap((sentence) => sentence.markers));
+  const said = answer.prose.filter((sentence) => sentence.text !== answer.short);
   return [
     answer.short ? el("p", { class: "short", lang: answer.language || null }, answer.short) : null,
-    answer.prose
-      .filter((sentence) => sentence.text !== answer.short)
-      .map((sentence) => el("p", { class: "prose-line" }, sentence.text, markers(turn, sentence.markers))),
-    cited.size && !answer.sources.length ? null : answer.sources.map((source) => sourceBlock(turn, source)),
+    el(
+      "div",
+      { class: "prose part" + (answer.written ? " written" : "") },
+      said.map((sentence) => el(answer.written ? "span" : "p", {}, sentence.text, markers(turn, sentence.markers), " ")),
+    ),
+    el("div", { class: "remarks part" }, remarks(turn)),
+    el("div", { class: "quotes part" }, answer.sources.map((source) => sourceBlock(turn, source))),
+  ];
+}
+
+// What is to be said of a language model's wording: that it is under way, why there is none, and what was left out.
+function remarks(turn) {
+  const { written, dropped, notice } = turn.answer;
+  if (turn.growing && state.overview.writer) return doing("writing");
+  return [
+    notice ? el("p", { class: "caption" }, t("notice." + notice)) : null,
+    dropped.length
+      ? el(
+          "details",
+          { class: "dropped" },
+          el("summary", {}, t("answer.dropped", { n: dropped.length })),
+          el("ul", {}, dropped.map((sentence) => el("li", {}, el("del", {}, sentence.text), " ", el("small", {}, t("fault." + sentence.why))))),
+        )
+      : null,
   ];
 }
 
@@ -107,6 +127,8 @@ function refusalBody(turn) {
   ];
 }
 
+const doing = (stage) => el("p", { class: "waiting" }, el("span", { class: "pulse", "aria-hidden": "true" }), t("wait." + stage));
+
 function waiting(turn) {
   if (turn.error)
     return el(
@@ -116,7 +138,7 @@ function waiting(turn) {
       " ",
       el("button", { type: "button", class: "link", onclick: () => askAgain(turn) }, t("wait.retry")),
     );
-  return el("p", { class: "waiting" }, el("span", { class: "pulse", "aria-hidden": "true" }), t("wait." + (turn.stage || "searching")));
+  return doing(turn.stage);
 }
 
 async function copyText(text, button) {
@@ -169,9 +191,27 @@ function turnNode(turn) {
   const body = !turn.answer ? waiting(turn) : turn.answer.abstained ? refusalBody(turn) : answerBody(turn);
   return el(
     "article",
-    { class: "turn" + (turn.answer && turn.answer.abstained ? " refused" : ""), "data-turn": turn.id, "aria-busy": String(!turn.answer && !turn.error) },
+    {
+      class: "turn" + (turn.answer && turn.answer.abstained ? " refused" : "") + (turn.fresh ? " fresh" : ""),
+      "data-turn": turn.id,
+      "aria-busy": String(turn.growing || (!turn.answer && !turn.error)),
+    },
     el("h2", { class: "question" }, turn.question),
-    el("div", { class: "answer" }, body),
-    turn.answer ? meta(turn) : null,
+    el("div", { class: "answer part" }, body),
+    turn.answer && !turn.growing ? meta(turn) : null,
   );
+}
+
+// Makes a node like a newer one and leaves alone what is the same already: nothing that is read or has the focus moves.
+function renew(old, fresh) {
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+  const [there, wanted] = [[...old.childNodes], [...fresh.childNodes]];
+  const inner = (node) => node.classList && node.classList.contains("part");
+  wanted.forEach((child, i) => {
+    if (i >= there.length) old.append(child);
+    else if (there[i].isEqualNode(child)) return;
+    else if (inner(child) && inner(there[i])) renew(there[i], child);
+    else there[i].replaceWith(child);
+  });
+  for (const extra of there.slice(wanted.length)) extra.remove();
 }

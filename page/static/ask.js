@@ -2,6 +2,7 @@
 
 function drawAsk() {
   const room = byId("ask");
+  for (const turn of state.chat.turns) turn.fresh = false;
   const draft = room.querySelector("textarea") ? room.querySelector("textarea").value : "";
   room.replaceChildren(
     el(
@@ -69,7 +70,7 @@ function settle() {
   const empty = state.chat.turns.length === 0;
   byId("ask").classList.toggle("is-first", empty);
   byId("new").hidden = byId("export").hidden = empty;
-  byId("send").disabled = state.pending !== null;
+  byId("send").disabled = waitsForAnswer();
 }
 
 function drawLine() {
@@ -256,16 +257,21 @@ function exportChat() {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
+// A question can be asked while the answer before it is still being worded, which then stays as it is.
+const waitsForAnswer = () => state.pending !== null && !state.pending.answer;
+
 function submit(example) {
   const box = byId("question");
   const question = (typeof example === "string" ? example : box.value).trim();
-  if (!question || state.pending) return;
+  if (!question || waitsForAnswer()) return;
+  if (state.pending) finish(state.pending);
   closePanel();
   if (typeof example !== "string") {
     box.value = "";
     grow(box);
   }
-  const turn = { id: fresh(), question, stage: state.status && state.status.phase !== "ready" ? state.status.phase : "searching", answer: null, error: "", verdict: "" };
+  const stage = state.status && state.status.phase !== "ready" ? state.status.phase : "searching";
+  const turn = { id: fresh(), question, stage, answer: null, error: "", verdict: "", fresh: true, growing: false };
   state.chat.turns.push(turn);
   byId("thread").append(turnNode(turn));
   send(turn);
@@ -273,7 +279,8 @@ function submit(example) {
 }
 
 function askAgain(turn) {
-  if (state.pending) return;
+  if (waitsForAnswer()) return;
+  if (state.pending) finish(state.pending);
   turn.error = "";
   turn.stage = "searching";
   redrawTurn(turn);
@@ -308,13 +315,27 @@ function receive(message) {
     }
     return;
   }
-  turn.answer = message.answer || null;
-  turn.error = message.error || (message.failed ? t("error.server") : "");
+  const first = !turn.answer;
+  if (message.answer) turn.answer = message.answer;
+  else complain(turn, message.error || t("error.server"));
+  turn.growing = message.whole === false;
+  if (turn.growing) redrawTurn(turn);
+  else finish(turn);
+  settle();
+  if (first) showTurn(turn);
+}
+
+// What goes wrong while an answer is worded costs the wording, not the answer.
+function complain(turn, text) {
+  if (turn.answer) notice(text);
+  else turn.error = text;
+}
+
+function finish(turn) {
+  turn.growing = false;
   state.pending = null;
   redrawTurn(turn);
-  settle();
   keepChat();
-  showTurn(turn);
 }
 
 // A question that has heard nothing for a while asks whether the server is still there.
@@ -325,16 +346,17 @@ async function watchPending() {
   try {
     await server.status({});
   } catch {
-    turn.error = t("wait.lost");
-    state.pending = null;
-    redrawTurn(turn);
+    complain(turn, t("wait.lost"));
+    finish(turn);
     settle();
   }
 }
 
 function redrawTurn(turn) {
   const old = [...byId("thread").children].find((node) => node.dataset.turn === turn.id);
-  if (old) old.replaceWith(turnNode(turn));
+  if (!old) return;
+  renew(old, turnNode(turn));
+  if (sourceIsOpen() && pane.turn === turn) highlightMarker(pane.order[pane.at].marker);
 }
 
 function showTurn(turn) {

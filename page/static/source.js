@@ -11,14 +11,14 @@ function openCitation(turn, number, from) {
 
 function openPassage(hit, from) {
   pane.turn = null;
-  pane.order = [{ article_id: hit.article_id, sha256: "", title: hit.title, start: hit.start, end: hit.end, marked: [], why: "" }];
+  pane.order = [{ article_id: hit.article_id, sha256: "", title: hit.title, start: hit.start, end: hit.end, marked: [], near: [] }];
   pane.at = 0;
   showSource(from);
 }
 
 function openArticle(id, from) {
   pane.turn = null;
-  pane.order = [{ article_id: id, sha256: "", title: "", start: 0, end: 0, marked: [], why: "" }];
+  pane.order = [{ article_id: id, sha256: "", title: "", start: 0, end: 0, marked: [], near: [] }];
   pane.at = 0;
   showSource(from);
 }
@@ -137,6 +137,8 @@ function facts(data) {
   return el("p", { class: "caption" }, parts.filter(Boolean).join(" · "));
 }
 
+const why = (current) => current.near.map(([what, level, n]) => t(`near.${what}.${level}`, { n: n.toFixed(2) })).join(", ");
+
 function also(data) {
   if (!data.also.length) return null;
   const links = data.also.map((copy, i) => [
@@ -175,7 +177,7 @@ function drawSource(current) {
           data.url ? el("a", { href: data.url, target: "_blank", rel: "noopener noreferrer" }, t("source.link")) : `${t("source.file")}: ${data.source}`,
           data.removed_share ? " · " + t("source.share", { share: percent(data.removed_share) }) : "",
         ),
-        current.why ? el("details", { class: "why" }, el("summary", {}, t("source.why")), el("p", { class: "caption" }, current.why)) : null,
+        current.near.length ? el("details", { class: "why" }, el("summary", {}, t("source.why")), el("p", { class: "caption" }, why(current))) : null,
         viewSwitch(current),
       ),
       data.changed ? el("p", { class: "refusal" }, t("answer.changed")) : null,

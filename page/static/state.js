@@ -22,7 +22,7 @@ function remember(key, value) {
 // Another tab, or another version of this page, may have written them.
 function storedChats() {
   const stored = remembered("chats", []);
-  const whole = (turn) => turn && turn.question && turn.answer && Array.isArray(turn.answer.sources) && Array.isArray(turn.answer.prose);
+  const whole = (turn) => turn && turn.question && turn.answer && ["sources", "prose", "dropped"].every((part) => Array.isArray(turn.answer[part]));
   return Array.isArray(stored) ? stored.filter((chat) => chat && Array.isArray(chat.turns) && chat.turns.length && chat.turns.every(whole)) : [];
 }
 
