@@ -26,7 +26,7 @@ _LAST_WORD = re.compile(r"([^\W\d_][\w./]*)\.$")
 
 def sentences(article: Article) -> list[Sentence]:
     """Return the body's sentences in order; none crosses a paragraph or exceeds `LONGEST_SENTENCE` characters."""
-    whole = _whole_sentences(article.text, article.body_start)
+    whole = whole_sentences(article.text, article.body_start)
     return [part for sentence in whole for part in _parts(article.text, sentence)]
 
 
@@ -69,7 +69,8 @@ def spoken(sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> li
     return sorted(cut, key=lambda part: (part.start, part.end))
 
 
-def _whole_sentences(text: str, start: int) -> Iterator[Sentence]:
+def whole_sentences(text: str, start: int = 0) -> Iterator[Sentence]:
+    """Yield the sentences of a text from an offset on, however long; a line end ends one, too."""
     for mark in _END.finditer(text, start):
         if mark.group() != "\n" and not _ends_sentence(text, start, mark):
             continue
