@@ -11,6 +11,8 @@ from platformdirs import user_cache_path
 from index.errors import TinqaError
 
 BUNDLED_MODEL = "intfloat/multilingual-e5-small"
+# The one value that is no setting: a secret stands neither on a command line nor in a help text.
+LLM_KEY = "TINQA_LLM_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ SETTINGS = {
         Setting("feedback", "data/feedback.jsonl", "file that thumbs up and down are written to"),
         Setting("read_only", "off", "no upload, deletion or rebuild from the page or its API"),
         Setting("mcp", "off", "serve the API as MCP tools too (needs the extra gradio[mcp])"),
+        Setting("llm_url", "none", "OpenAI-compatible address of a language model that words the answers"),
+        Setting("llm_model", "none", "name of the language model at that address"),
+        Setting("llm_seconds", "120", "seconds the language model may take, half of them until its first word"),
     )
 }
 
@@ -51,6 +56,11 @@ SETTINGS = {
 def _text(name: str) -> str:
     setting = SETTINGS[name]
     return os.environ.get(setting.variable, setting.default)
+
+
+def _optional(name: str) -> str:
+    text = _text(name)
+    return "" if text == "none" else text
 
 
 def _number(name: str) -> int:
@@ -80,3 +90,6 @@ class Settings:
     feedback: Path = field(default_factory=lambda: Path(_text("feedback")))
     read_only: bool = field(default_factory=lambda: _switch("read_only"))
     mcp: bool = field(default_factory=lambda: _switch("mcp"))
+    llm_url: str = field(default_factory=lambda: _optional("llm_url"))
+    llm_model: str = field(default_factory=lambda: _optional("llm_model"))
+    llm_seconds: int = field(default_factory=lambda: _number("llm_seconds"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from index.library import Index
 from qa.answer import Answer, AnswerSentence, answer
 from qa.citation import Citation
 from qa.conversation import Turn, standalone
 from qa.retrieve import Filters, Hit, search
+
+if TYPE_CHECKING:
+    from qa.writer import Writer
 
 __all__ = ["Answer", "AnswerSentence", "Citation", "Filters", "Hit", "Turn", "ask", "search", "stream"]
 
@@ -20,6 +24,7 @@ def ask(
     filters: Filters | None = None,
     history: Sequence[Turn] = (),
     language: str | None = None,
+    writer: Writer | None = None,
 ) -> Answer:
     """Answer a question in any language with verbatim citations, or refuse.
 
@@ -29,11 +34,12 @@ def ask(
         filters: which articles to look at; None for all.
         history: the turns before it, oldest first; a follow-up is made to stand alone, and `searched` shows how.
         language: of the framing sentences; None for that of the question. Quotes stay in their own.
+        writer: a language model that words the answer from its quotations; None: they speak for themselves.
 
     Raises:
         BrokenIndexError: the model at hand is not the one that the index was built with.
     """
-    *_, last = stream(index, question, filters=filters, history=history, language=language)
+    *_, last = stream(index, question, filters=filters, history=history, language=language, writer=writer)
     return last
 
 
@@ -44,10 +50,16 @@ def stream(
     filters: Filters | None = None,
     history: Sequence[Turn] = (),
     language: str | None = None,
+    writer: Writer | None = None,
 ) -> Iterator[Answer]:
     """Yield the answer of `ask`, which see, as it comes to be: each item stands in for the one before it.
+
+    First come the quotations, at once; then, where a writer words them, what it has written and could be verified.
 
     Raises:
         BrokenIndexError: the model at hand is not the one that the index was built with.
     """
-    yield answer(index, question, standalone(question, history), filters, language)
+    quoted = answer(index, question, standalone(question, history), filters, language)
+    yield quoted
+    if writer:
+        yield from writer.write(index, quoted)
