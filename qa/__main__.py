@@ -6,13 +6,17 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from index.console import as_text, speak_utf8
 from index.errors import TinqaError
-from index.settings import Settings
+from index.settings import SETTINGS, Settings
+
+# The settings that are flags of `ask`, too.
+_WRITER = ("llm_url", "llm_model", "llm_seconds")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", help="answer a question with citations")
     ask.add_argument("--lang", default=None, metavar="CODE", help="language of the answer; default: the question's own")
+    for name in _WRITER:
+        default, meaning = getattr(settings, name), SETTINGS[name].meaning
+        ask.add_argument(SETTINGS[name].flag, type=type(default), default=default, metavar=name[4:].upper(), help=meaning)
     ask.set_defaults(command=_ask)
     search = commands.add_parser("search", help="list the nearest passages")
     search.add_argument("--top", type=_positive, default=10, metavar="K", help="how many passages (default 10)")
@@ -101,10 +108,12 @@ def _search(options: argparse.Namespace) -> None:
 def _ask(options: argparse.Namespace) -> None:
     from index.library import open_index  # noqa: PLC0415
     from qa import ask  # noqa: PLC0415
+    from qa.writer import Writer  # noqa: PLC0415
 
+    writer = Writer.from_settings(replace(Settings(), **{name: getattr(options, name) for name in _WRITER}))
     with open_index(options.index) as index:
         for question in _questions(options):
-            answer = ask(index, question, filters=_filters(options), language=options.lang)
+            answer = ask(index, question, filters=_filters(options), language=options.lang, writer=writer)
             if options.json:
                 _print_json({"question": question} | answer.as_dict(index))
             else:

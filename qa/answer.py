@@ -98,9 +98,12 @@ class Answer:
         return "\n".join([*lines, *(_marked(sentence) for sentence in self.sentences)])
 
     def markdown(self) -> str:
-        """Return the answer with its sources, to be kept elsewhere."""
+        """Return the answer with its sources and what was left out of it, to be kept elsewhere."""
+        words = phrases(self.language)
         lines = [f"**{self.short}**", ""] if self.short else []
+        lines += [f"{words.notices[self.notice]}\n"] if self.notice else []
         lines += [f"{_marked(sentence)}\n" for sentence in self.sentences]
+        lines += [f"~~{sentence.text}~~ ({words.faults[sentence.why]})\n" for sentence in self.dropped]
         for c in self.citations:
             about = ", ".join(part for part in (c.publisher, str(c.published or ""), c.source) if part)
             lines.append(f"[{c.marker}] {c.title or c.source} ({about})")
@@ -108,11 +111,12 @@ class Answer:
 
     def as_dict(self, index: Index) -> dict[str, Any]:
         """Return JSON-ready data, every citation verified now."""
-        names = ("searched", "language", "short", "abstained", "seconds")
+        names = ("searched", "language", "short", "abstained", "seconds", "written", "notice")
         return {name: getattr(self, name) for name in names} | {
             "answer": self.text,
             "citations": [citation.as_dict(index) for citation in self.citations],
             "timings": dict(self.timings),
+            "dropped": [{"text": sentence.text, "why": sentence.why} for sentence in self.dropped],
         }
 
 

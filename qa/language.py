@@ -21,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Phrases:
     """The sentences of one language, with `{slots}`; the quote itself is never translated.
 
-    `said…` frames direct speech, `reported…` reported speech, `wrote` and `written` the article's own words.
+    `said…` frames direct speech, `reported…` reported speech, `wrote` and `written` the article's own words. `notices`
+    and `faults` say what became of a language model's words, by the codes of `Notice` and `Fault`.
     """
 
     refusal: str
@@ -39,6 +40,8 @@ class Phrases:
     abilities: str
     articles: str
     empty: str
+    notices: Mapping[str, str]
+    faults: Mapping[str, str]
 
 
 def detect(question: str) -> str:
