@@ -44,8 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question with citations")
     ask.add_argument("--lang", default=None, metavar="CODE", help="language of the answer; default: the question's own")
     for name in _WRITER:
-        default, meaning = getattr(settings, name), SETTINGS[name].meaning
-        ask.add_argument(SETTINGS[name].flag, type=type(default), default=default, metavar=name[4:].upper(), help=meaning)
+        setting, default = SETTINGS[name], getattr(settings, name)
+        metavar = name.removeprefix("llm_").upper()
+        ask.add_argument(setting.flag, type=type(default), default=default, metavar=metavar, help=setting.meaning)
     ask.set_defaults(command=_ask)
     search = commands.add_parser("search", help="list the nearest passages")
     search.add_argument("--top", type=_positive, default=10, metavar="K", help="how many passages (default 10)")
