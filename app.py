@@ -95,10 +95,11 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     from page.engine import LocalEngine  # noqa: PLC0415 - Gradio takes seconds to import; a wrong call should not wait
     from page.library import Library  # noqa: PLC0415
     from page.room import mcp_is_installed  # noqa: PLC0415
+    from qa.writer import Writer  # noqa: PLC0415
 
     if settings.mcp and not mcp_is_installed():
         raise MistakeError("--mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'")
-    engine = engine or LocalEngine(settings.model)
+    engine = engine or LocalEngine(settings.model, Writer.from_settings(settings))
     library = Library(settings, engine, report_progress)
     demo = layout(library, engine)
     try:

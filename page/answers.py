@@ -121,7 +121,6 @@ def source_data(citation: Citation, index: Index) -> SourceData:
     """Turn a citation into data; offsets in `marked` that leave the quote are dropped."""
     inside = [(a, b) for a, b in citation.marked if citation.start <= a < b <= citation.end]
     spans = [(a - citation.start, b - citation.start, "answer") for a, b in inside]
-    meaning, words = citation.near.levels
     return SourceData(
         marker=citation.marker,
         article_id=citation.article_id,
@@ -139,7 +138,7 @@ def source_data(citation: Citation, index: Index) -> SourceData:
         segments=list(segments(citation.quote, spans)),
         meant=list(citation.meant),
         why=citation.why,
-        near=[("meaning", meaning, citation.near.meaning), ("words", words, citation.near.words)],
+        near=[(what, *level) for what, level in citation.near.levels.items()],
         lang=_language(citation, index),
         verified=citation.verify(index),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.embed import Embedder
     from qa import Answer, Filters, Hit, Turn
+    from qa.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,14 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """The real engine, in this process: the model is loaded once, after the page shows, for every generation."""
+    """The real engine, in this process: the model is loaded once, after the page shows, for every generation.
 
-    def __init__(self, model: str) -> None:
+    A writer, where there is one, words the answers; another process or machine does that work.
+    """
+
+    def __init__(self, model: str, writer: Writer | None = None) -> None:
         self._model = model
+        self._writer = writer
         self._embedder: Embedder | None = None
 
     def open(self, index_dir: Path) -> Index:
@@ -98,7 +103,7 @@ class LocalEngine:
         """Yield the answer to a question as it comes to be: the quotations, or a refusal, stand in the first."""
         from qa import stream  # noqa: PLC0415
 
-        return stream(index, question, filters=filters, history=history)
+        return stream(index, question, filters=filters, history=history, writer=self._writer)
 
     def search(self, index: Index, question: str, top: int, filters: Filters | None) -> list[Hit]:
         """Return the nearest passages, best first."""

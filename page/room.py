@@ -11,6 +11,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import gradio as gr
 
@@ -103,6 +104,8 @@ class Room:
             "folder": str(settings.articles),
             "version": own_version(),
             "mcp": "/gradio_api/mcp/" if settings.mcp else "",
+            "writer": settings.llm_model if settings.llm_url else "",
+            "writerHost": urlsplit(settings.llm_url).hostname or "",
         }
         try:
             with self._library.reading() as holding:

@@ -32,14 +32,14 @@ class Citation:
     end: int
     quote: str
     marked: tuple[tuple[int, int], ...] = ()
-    near: Nearness = field(default_factory=lambda: Nearness(0.0, 0.0))
+    near: Nearness = field(default_factory=lambda: Nearness(0.0))
     meant: tuple[tuple[str, str], ...] = ()
 
     @property
     def why(self) -> str:
         """Why this passage was chosen, in words."""
-        near, (meaning, words) = self.near, self.near.levels
-        return f"{meaning} in meaning ({near.meaning:.2f}), {words} of the question's words ({near.words:.2f})"
+        forms = {"meaning": "{} in meaning ({:.2f})", "words": "{} of the question's words ({:.2f})"}
+        return ", ".join(forms[what].format(*level) for what, level in self.near.levels.items())
 
     def verify(self, index: Index) -> bool:
         """Tell whether the stored article still has that hash and that slice."""

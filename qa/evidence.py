@@ -59,17 +59,19 @@ _NAMES_ANSWER = frozenset({QuestionKind.WHO, QuestionKind.WHERE})
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Why a stretch was found: how near in meaning (a cosine) and how much by the question's own words."""
+    """Why a stretch was found: how near in meaning (a cosine) and, where they were compared, in words (0 to 1)."""
 
     meaning: float
-    words: float
+    words: float | None = None
 
     @property
-    def levels(self) -> tuple[str, str]:
-        """Both in a word: the meaning is close, fair or loose; of the words there are many, some or none."""
+    def levels(self) -> dict[str, tuple[str, float]]:
+        """What was compared, in a word and a number: meaning is close, fair or loose; words are many, some or few."""
         meaning = "close" if self.meaning > 0.5 else "fair" if self.meaning > 0.35 else "loose"
-        words = "many" if self.words > 0.4 else "some" if self.words > 0.1 else "none"
-        return meaning, words
+        if self.words is None:
+            return {"meaning": (meaning, self.meaning)}
+        words = "many" if self.words > 0.4 else "some" if self.words > 0.1 else "few"
+        return {"meaning": (meaning, self.meaning), "words": (words, self.words)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _propositions(index: Index, query: Query, filters: Filters | None) -> list[_
     for place in best:
         row, number, said = speech[rows[place]]
         if row not in found and not _MEDIA.search(said.speaker):
-            near = Nearness(float(cosines[place]) / 2, 0.0)
+            near = Nearness(float(cosines[place]) / 2)
             found[row] = _Scored(articles[number], row, sentences[row], float(cosines[place]), near, said)
     texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
     shares = _shares(query, texts)

@@ -65,18 +65,17 @@ def serving(
     *,
     start: bool = True,
     slow: float = 0.0,
-    read_only: bool = False,
     engine: Any = None,
     pages: Mapping[str, str] = PAGES,
+    **more: Any,
 ) -> Iterator[Server]:
-    """Serve the pages from a folder; with `start` false the library stays as it is before its first thread runs."""
+    """Serve the pages from a folder, with `more` settings; without `start` the library's first thread does not run."""
     articles = folder / "articles"
     articles.mkdir(parents=True)
     for name, text in pages.items():
         (articles / name).write_text(text, "utf-8")
-    settings = replace(
-        Settings(), articles=articles, index=folder / "index", feedback=folder / "feedback.jsonl", read_only=read_only
-    )
+    places = {"articles": articles, "index": folder / "index", "feedback": folder / "feedback.jsonl"}
+    settings = replace(Settings(), **places, **more)
     engine = engine or FakeEngine(slow)
     library = Library(settings, engine)
     demo = app.layout(library, engine)

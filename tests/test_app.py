@@ -17,6 +17,8 @@ from page_server import Server, serving
 import app
 from index.errors import TinqaError
 from index.settings import SETTINGS
+from page.engine import LocalEngine
+from qa.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,6 +49,18 @@ def test_flags_go_before_the_environment(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("TINQA_HOST", "127.0.0.2")
     settings = app.read_settings(["--port", "8002", "--articles", str(tmp_path), "--read-only"])
     assert (settings.port, settings.host, settings.articles, settings.read_only) == (8002, "127.0.0.2", tmp_path, True)
+
+
+def test_the_writer_that_the_settings_ask_for_words_the_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = ["--articles", str(tmp_path), "--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "wordsmith"]
+    asked = []
+    monkeypatch.setattr("qa.stream", lambda *_, **options: asked.append(options["writer"]))
+    writer = Writer.from_settings(app.read_settings(flags))
+    LocalEngine("model", writer).stream(None, "Ai?", None, ())
+    assert asked == [writer]
+    assert writer.model == "wordsmith"
 
 
 def test_a_wrong_environment_is_one_sentence(

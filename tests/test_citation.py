@@ -50,6 +50,7 @@ def test_letter_case_and_normalisation_count(small_index: Index, citation: Citat
 
 
 def test_why_puts_the_nearness_in_words(citation: Citation) -> None:
-    near = replace(citation, near=Nearness(0.51, 0.1))
-    assert near.near.levels == ("close", "none")
-    assert near.why == "close in meaning (0.51), none of the question's words (0.10)"
+    assert replace(citation, near=Nearness(0.51)).why == "close in meaning (0.51)"
+    both = replace(citation, near=Nearness(0.4, 0.1))
+    assert both.near.levels == {"meaning": ("fair", 0.4), "words": ("few", 0.1)}
+    assert both.why == "fair in meaning (0.40), few of the question's words (0.10)"

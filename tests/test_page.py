@@ -178,12 +178,14 @@ def test_an_answer_comes_in_the_order_it_is_read(visit: Any, server: Server) -> 
 
 
 def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path) -> None:
-    with serving(tmp_path / "written", engine=FakeEngine(writes=3)) as server:
+    model = {"llm_url": "http://127.0.0.1:9/v1", "llm_model": "wordsmith"}
+    with serving(tmp_path / "written", engine=FakeEngine(writes=3), **model) as server:
         page = visit(server)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
         turn = page.locator(".turn")
         expect(turn.locator(".evidence")).to_have_count(3)
+        expect(turn.locator(".remarks")).to_have_text("Putting it into words…")
         quotation = turn.locator(".evidence").first.element_handle()
         for sentences in (1, 2):
             server.engine.word.release()
@@ -198,6 +200,8 @@ def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path)
         assert quotation.evaluate("(node) => node.isConnected")
         turn.locator(".written .marker").first.click()
         expect(page.locator("#tq-source mark.quote").first).to_be_visible()
+        page.click(".rooms-nav >> text=About")
+        expect(page.locator("#tq-about")).to_contain_text("sent to the language model wordsmith at 127.0.0.1")
 
 
 def test_a_language_model_that_fails_leaves_the_quotations_and_says_why(visit: Any, tmp_path: Path) -> None:

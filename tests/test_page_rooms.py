@@ -27,10 +27,6 @@ from qa import Answer, Citation
 from qa.answer import Fault, Notice
 from qa.evidence import Nearness
 
-LEVELS = {
-    what: {Nearness(*[number / 10] * 2).levels[place] for number in range(11)}
-    for place, what in enumerate(("meaning", "words"))
-}
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"
 TWO = "The library reopens\nRiver Gazette | 2025-03-02 | en\nThe library reopens on Monday.\n"
@@ -303,7 +299,8 @@ def test_both_languages_have_the_same_words_with_the_same_holes() -> None:
 
 
 def test_what_answers_say_in_codes_has_words() -> None:
-    levels = {f"near.{what}.{level}" for what, row in LEVELS.items() for level in row}
+    found = [Nearness(number / 10, number / 10).levels.items() for number in range(11)]
+    levels = {f"near.{what}.{level}" for near in found for what, (level, _) in near}
     codes = {f"fault.{fault}" for fault in Fault} | {f"notice.{notice}" for notice in Notice} | levels
     assert codes <= words()["en"].keys()
     assert levels == {key for key in words()["en"] if key.startswith("near.")}

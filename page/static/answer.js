@@ -72,7 +72,7 @@ function answerBody(turn) {
 // What is to be said of a language model's wording: that it is under way, why there is none, and what was left out.
 function remarks(turn) {
   const { written, dropped, notice } = turn.answer;
-  if (turn.growing && state.overview.writer) return doing("writing");
+  if (turn.growing && state.overview && state.overview.writer) return doing("writing");
   return [
     notice ? el("p", { class: "caption" }, t("notice." + notice)) : null,
     dropped.length

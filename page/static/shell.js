@@ -29,7 +29,7 @@ function drawAbout() {
         el("h1", {}, t("about.heading")),
         el("p", {}, t("about.what")),
         el("p", {}, t("about.refuse")),
-        el("p", {}, t("about.private")),
+        el("p", {}, t("about.private"), " ", o && o.writer ? t("about.sent", { model: o.writer, host: o.writerHost }) : t("about.nothing")),
         el("h2", {}, t("about.keys")),
         el("dl", {}, key("/", t("about.key.ask")), key("← →", t("about.key.arrows")), key("Esc", t("about.key.escape"))),
         el("h2", {}, t("about.collection")),
