@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ class StoppedError(Exception):
         self.notice = notice
 
 
-def pieces(client: OpenAI, model: str, messages: Messages, *, first: float, total: float) -> Iterator[str]:
+def pieces(client: OpenAI, model: str, messages: Messages, *, first: float, total: float) -> Generator[str]:
     """Yield the text of a completion piece by piece until the model has said all.
 
     A thread reads, so that the deadlines hold whatever the server does: `first` seconds until something comes, `total`

@@ -22,7 +22,7 @@ from qa.name_index import NameIndex
 from qa.names import match
 
 # The least cosine of a sentence and the nearest quotation that it cites, both centred on their languages.
-_LEAST_MEANING = 0.35
+_LEAST_MEANING = 0.26
 _DIGITS = re.compile(r"\w*\d\w*")
 _WORD = re.compile(r"[^\W_]+")
 # What a name takes on beside the bare form in an article: Armenians for Armenia, Normans for Norman.
@@ -65,7 +65,8 @@ class Support:
     def __init__(self, index: Index, citations: Sequence[Citation], lang: str) -> None:
         self._index, self._lang = index, lang
         langs = [index.article(citation.article_id).lang for citation in citations]
-        vectors = index.centres.passages(index.embedder.passages([c.quote for c in citations]), langs)
+        texts = [f"{citation.title}\n{citation.quote}" for citation in citations]
+        vectors = index.centres.passages(index.embedder.passages(texts), langs)
         self._sources = [_source(*parts) for parts in zip(citations, langs, vectors, strict=True)]
 
     def fault(self, sentence: str, markers: Sequence[int]) -> Fault | None:

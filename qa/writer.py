@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Self
@@ -76,18 +77,18 @@ class Writer:
             return
         support = Support(index, answer.citations, answer.language)
         draft = _Draft(answer)
-        text = self._complete(answer)
         try:
-            for sentence in _sentences(text):
-                draft = draft.with_sentence(sentence, support)
-                if draft.kept:
-                    yield draft.worded()
+            with closing(self._complete(answer)) as text:  # a reader who leaves ends the call
+                for sentence in _sentences(text):
+                    draft = draft.with_sentence(sentence, support)
+                    if draft.kept:
+                        yield draft.worded()
         except StoppedError as stopped:
             yield draft.withdrawn(stopped.notice)
         else:
             yield draft.worded() if draft.is_enough else draft.withdrawn(draft.why_not_enough)
 
-    def _complete(self, answer: Answer) -> Iterator[str]:
+    def _complete(self, answer: Answer) -> Generator[str]:
         from openai import OpenAI  # noqa: PLC0415  (an optional extra)
 
         # Without a key of ours the client would send the one of OPENAI_API_KEY to any address.
