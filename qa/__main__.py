@@ -22,9 +22,9 @@ _WRITER = ("llm_url", "llm_model", "llm_seconds")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
     speak_utf8()
-    options = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], None] = options.command
     try:
+        options = _parser().parse_args(argv)
+        command: Callable[[argparse.Namespace], None] = options.command
         command(options)
     except TinqaError as error:
         print(error, file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -75,6 +76,7 @@ class Writer:
         """
         if not answer.citations:
             return
+        began = time.perf_counter()
         support = Support(index, answer.citations, answer.language)
         draft = _Draft(answer)
         try:
@@ -84,9 +86,11 @@ class Writer:
                     if draft.kept:
                         yield draft.worded()
         except StoppedError as stopped:
-            yield draft.withdrawn(stopped.notice)
+            final = draft.withdrawn(stopped.notice)
         else:
-            yield draft.worded() if draft.is_enough else draft.withdrawn(draft.why_not_enough)
+            final = draft.worded() if draft.is_enough else draft.withdrawn(draft.why_not_enough)
+        writing = round(time.perf_counter() - began, 4)
+        yield replace(final, seconds=final.seconds + writing, timings={**final.timings, "writing": writing})
 
     def _complete(self, answer: Answer) -> Generator[str]:
         from openai import OpenAI  # noqa: PLC0415  (an optional extra)

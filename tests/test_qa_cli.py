@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scripted_model
 
 from index import generation
 from index.embed import Embedder
@@ -36,6 +37,8 @@ NASTY = [
 ]
 HIT = {"rank", "article_id", "source", "title", "published", "start", "end", "text", "score"}
 ANSWER = {"question", "searched", "language", "answer", "abstained", "citations", "seconds"}
+ANSWER |= {"written", "dropped", "notice"}
+BRIDGE = "How many million euros did the bridge over the Selm cost?"
 CITATION = {"marker", "article_id", "source", "title", "published", "speaker", "start", "end", "quote", "verified"}
 
 
@@ -75,7 +78,7 @@ def test_search_json(run: Run) -> None:
 
 
 def test_ask_json(run: Run) -> None:
-    code, out, err = run("ask", "--json", "How many million euros did the bridge over the Selm cost?")
+    code, out, err = run("ask", "--json", BRIDGE)
     assert (code, err) == (0, "")
     [row] = rows(out)
     assert row.keys() >= ANSWER
@@ -92,7 +95,7 @@ def test_questions_on_standard_input_are_answered_one_a_line_in_order(run: Run, 
         "Giá lúa?",
         "",
         "图书馆什么时候开门？",
-        "How many million euros did the bridge over the Selm cost?",
+        BRIDGE,
         "   ",
         "Giá lúa?",
     ]
@@ -124,7 +127,7 @@ def test_nasty_questions_get_a_line_each(run: Run, command: str) -> None:
 
 
 def test_an_answer_for_reading_names_its_sources(run: Run) -> None:
-    code, out, _ = run("ask", "How many million euros did the bridge over the Selm cost?")
+    code, out, _ = run("ask", BRIDGE)
     assert code == 0
     assert "40 million euros" in out
     assert "[1] Bridge over the Selm opens (Selm Post, 2023-05-05, news.jsonl#bridge)" in out
@@ -133,10 +136,44 @@ def test_an_answer_for_reading_names_its_sources(run: Run) -> None:
 
 
 def test_the_language_of_the_answer_can_be_chosen(run: Run) -> None:
-    _, out, _ = run("ask", "--json", "--lang", "vi", "How many million euros did the bridge over the Selm cost?")
+    _, out, _ = run("ask", "--json", "--lang", "vi", BRIDGE)
     [row] = rows(out)
     assert row["language"] == "vi"
     assert "viết" in row["answer"]
+
+
+def test_a_language_model_words_the_answer(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with scripted_model.serving() as model:
+        model.says("The bridge cost 40 million euros [1]. It opened in 1999 [1].")
+        flags = ("--llm-url", model.url, "--llm-model", "scripted")
+        code, out, err = run("ask", "--json", *flags, BRIDGE)
+        assert (code, err) == (0, "")
+        [row] = rows(out)
+        assert (row["answer"], row["written"], row["notice"]) == (
+            "40 million euros\nThe bridge cost 40 million euros. [1]",
+            True,
+            None,
+        )
+        assert row["dropped"] == [{"text": "It opened in 1999.", "why": "number"}]
+        _, out, _ = run("ask", *flags, BRIDGE)
+        assert "~~It opened in 1999.~~ (has a number that the source does not have)" in out
+        model.status = 500
+        code, out, err = run("ask", "--lang", "vi", *flags, BRIDGE)
+        assert (code, err) == (0, "")
+        assert "Máy chủ mô hình ngôn ngữ gặp lỗi, nên chỉ có các trích dẫn." in out
+        assert "The bridge cost 40 million euros" in out
+
+
+def test_a_language_model_without_a_name_is_one_sentence(run: Run) -> None:
+    code, out, err = run("ask", "--llm-url", "http://127.0.0.1:1/v1", BRIDGE)
+    assert (code, out) == (1, "")
+    assert err == "--llm-url needs --llm-model, the name of the language model at that address.\n"
+
+
+def test_a_wrong_environment_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINQA_LLM_SECONDS", "soon")
+    assert run("ask", BRIDGE) == (1, "", "TINQA_LLM_SECONDS must be a whole number, not 'soon'.\n")
 
 
 @pytest.mark.parametrize(
@@ -187,9 +224,7 @@ def test_a_damaged_index_is_one_sentence_that_names_the_mend(
     shutil.copytree(small_folder, tmp_path / "index")
     path = generation.live(tmp_path / "index") / name
     path.write_bytes(bytes(path.stat().st_size))
-    code, _, err = run(
-        "ask", "--json", "--index", tmp_path / "index", "How many million euros did the bridge over the Selm cost?"
-    )
+    code, _, err = run("ask", "--json", "--index", tmp_path / "index", BRIDGE)
     assert code == 1
     assert err.count("\n") == 1
     assert "rebuild with `python -m index build" in err
@@ -221,6 +256,12 @@ def test_bytes_that_are_no_text_get_their_line_too(small_folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     shown = rows(done.stdout.decode())
     assert [row["question"] for row in shown] == ["Gi\ufffd l\ufffda?", "\ufffd\ufffd", "Giá lúa?"]
+
+
+def test_everything_imports_without_the_openai_package() -> None:
+    blocked = "import sys; sys.modules['openai'] = None; import qa, qa.writer, qa.__main__ as m; sys.exit(m.main())"
+    command = [sys.executable, "-c", blocked, "search", "--help"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("command", ["search", "ask"])
