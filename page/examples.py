@@ -12,12 +12,13 @@ from page.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from index import Index
-    from index.article import Article
+    from index.article import Article, Quotation
     from qa import Answer
 
 # A clause of this many characters is long enough to be told from others and short enough to read at a glance.
 _SHORTEST, _LONGEST = 24, 66
 _CLAUSE = re.compile(r"[^,;:.!?…–—\"“”‘’()]+")
+_THAT = (" that ", " rằng ", " là ")
 # Looking through more articles than this costs the start-up more than a better example is worth; so does trying longer.
 _LOOKED_AT = 200
 _SECONDS = 4.0
@@ -51,8 +52,7 @@ def candidates(index: Index, articles: Sequence[Article]) -> list[Example]:
         for article in [a for a in articles if a.lang == lang][:_LOOKED_AT]:
             for quotation in index.quotations(article.id):
                 if quotation.office and _is_name(quotation.speaker):
-                    text = article.text[quotation.start : quotation.end]
-                    said.setdefault(quotation.speaker, []).append((text, quotation.direct))
+                    said.setdefault(quotation.speaker, []).append((_clause(article, quotation), quotation.direct))
         found += _questions(said, lang)
     return found
 
@@ -77,8 +77,8 @@ def _questions(said: dict[str, list[tuple[str, bool]]], lang: str) -> Iterator[E
     """Yield the questions of one language, those about the most quoted first."""
     for name in sorted(said, key=lambda name: (-len(said[name]), name)):
         yield Example(WHAT_SAID, name, lang)
-        clauses = [(clause, direct) for text, direct in said[name] if (clause := _clause(text))]
-        for clause, direct in clauses[:1]:
+        clause, direct = max(said[name], key=lambda said: bool(said[0]))
+        if clause:
             yield Example(WHO_SAID if direct else WHO_SAID_THAT, clause, lang)
 
 
@@ -87,8 +87,13 @@ def _is_name(speaker: str) -> bool:
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
-def _clause(text: str) -> str:
-    """Return how the words begin, up to the first stop; a later clause would start in the middle of a thought."""
-    match = _CLAUSE.match(text)
+def _clause(article: Article, quotation: Quotation) -> str:
+    """Return how the words begin, up to the first stop; a later clause would start in the middle of a thought.
+
+    Reported words make a sentence of their own only where "that" stands before them.
+    """
+    if not quotation.direct and not article.text[: quotation.start].endswith(_THAT):
+        return ""
+    match = _CLAUSE.match(article.text, quotation.start, quotation.end)
     clause = " ".join(match[0].split()) if match else ""
     return clause if _SHORTEST <= len(clause) <= _LONGEST else ""

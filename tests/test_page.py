@@ -167,6 +167,18 @@ def test_filters_narrow_what_is_searched(visit: Any, server: Server) -> None:
     assert "Báo Bến Sông" in " ".join(ask(page, QUESTION).locator("figcaption").all_inner_texts())
 
 
+def test_a_refusal_under_filters_offers_to_ask_without_them(visit: Any, server: Server) -> None:
+    page = visit(server)
+    page.click("#tq-open-filters")
+    page.get_by_label("River Gazette").check()
+    turn = ask(page, QUESTION)
+    expect(turn.locator(".answer")).to_contain_text("Only what the filters let through was searched.")
+    turn.get_by_role("button", name="Ask without filters").click()
+    expect(turn.locator(".evidence")).to_have_count(3)
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
 def test_an_answer_comes_in_the_order_it_is_read(visit: Any, server: Server) -> None:
     turn = ask(visit(server), QUESTION)
     starts = turn.locator(".short, .evidence").evaluate_all(
@@ -326,6 +338,7 @@ def test_a_marker_opens_the_whole_article_scrolled_to_the_words(visit: Any, serv
     expect(source.locator(".article-text p")).to_have_count(43)
     page.wait_for_timeout(900)
     assert in_view(page, "#tq-source mark.quote")
+    expect(source.locator(".running.shown")).to_have_text("Bức thư gửi bữa tiệc ở Washington")
     left = source.bounding_box()["x"]
     assert 0.5 * 1440 < left < 0.6 * 1440
 
@@ -512,7 +525,7 @@ def test_an_upload_is_shown_cleaned_before_it_goes_in(visit: Any, own_server: Se
     page.set_input_files("#tq-files", [str(good), str(bad)])
     preview = page.locator("#tq-intake")
     expect(preview.locator("summary").first).to_contain_text("Phà số bốn trở lại")
-    expect(preview).to_contain_text("bad.txt · not read: The page holds no article.")
+    expect(preview).to_contain_text("Not read: bad.txt. The page holds no article.")
     preview.locator("summary").first.click()
     expect(preview).to_contain_text("Phà chạy lại từ Chủ nhật.")
     assert not (own_server.settings.articles / "uploaded").exists()

@@ -9,16 +9,18 @@ import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fake_engine import FakeEngine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.article import Article, Quotation
 from index.errors import TinqaError
 from index.settings import SETTINGS, Settings
 from page.answers import segments
-from page.examples import Example, proven
+from page.examples import WHAT_SAID, WHO_SAID, WHO_SAID_THAT, Example, candidates, proven
 from page.feedback import Feedback
 from page.intake import Intake, Upload
 from page.library import Library, NotReadyError, Phase
@@ -157,6 +159,24 @@ def test_only_examples_that_are_answered_are_offered() -> None:
         "Who said “words 2”?",
         "Mai Lan đã nói gì?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("direct", "before", "pattern"),
+    [
+        (True, "Mai Lan nói: ", WHO_SAID),
+        (False, "Mai Lan cho biết rằng ", WHO_SAID_THAT),
+        (False, "Mai Lan đã mô tả ", None),
+    ],
+)
+def test_an_example_asks_a_whole_sentence(direct: bool, before: str, pattern: str | None) -> None:
+    words = "hai nước đang tìm cách chung sống mới"
+    article = Article.create("a.txt", 1, "", [before + words], lang="vi")
+    start = article.text.index(words)
+    said = Quotation(start, start + len(words), "Mai Lan", "Đại sứ", "nói", direct)
+    index = SimpleNamespace(quotations=lambda _: [said])
+    expected = [Example(WHAT_SAID, "Mai Lan", "vi")] + ([Example(pattern, words, "vi")] if pattern else [])
+    assert candidates(index, [article]) == expected
 
 
 def test_a_read_only_collection_cannot_be_changed(settings: Settings, tmp_path: Path) -> None:

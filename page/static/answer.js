@@ -61,7 +61,7 @@ function answerBody(turn) {
     answer.short ? el("p", { class: "short", lang: answer.language || null }, answer.short) : null,
     el(
       "div",
-      { class: "prose part" + (answer.written ? " written" : "") },
+      { class: "said part" + (answer.written ? " written" : "") },
       said.map((sentence) => el(answer.written ? "span" : "p", {}, sentence.text, markers(turn, sentence.markers), " ")),
     ),
     el("div", { class: "remarks part" }, remarks(turn)),
@@ -90,6 +90,9 @@ function refusalBody(turn) {
   const answer = turn.answer;
   return [
     el("p", { class: "refusal" }, answer.text || t("answer.none")),
+    turn.filtered
+      ? el("p", { class: "caption" }, t("answer.filtered"), " ", el("button", { type: "button", class: "link", onclick: () => askUnfiltered(turn) }, t("answer.unfiltered")))
+      : null,
     answer.nearest.length
       ? el(
           "details",
@@ -176,7 +179,7 @@ function meta(turn) {
   return el(
     "footer",
     { class: "meta" },
-    el("span", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+    el("span", { class: "facts", title: answer.searched }, facts.filter(Boolean).join(" · ")),
     el(
       "span",
       { class: "tools" },

@@ -190,7 +190,7 @@ function drawChips() {
   const chip = (text, drop) =>
     el(
       "button",
-      { type: "button", class: "chip", "aria-label": t("filter.remove", { name: text }), onclick: () => (drop(), drawChips(), redrawFilters()) },
+      { type: "button", class: "chip", "aria-label": t("filter.remove", { name: text }), onclick: () => (drop(), setFilters(f)) },
       text,
       icon("close"),
     );
@@ -201,11 +201,13 @@ function drawChips() {
     ...f.languages.map((code) => chip(language(code), () => (f.languages = f.languages.filter((other) => other !== code)))),
   ].filter(Boolean);
   if (chips.length > 1)
-    chips.push(el("button", { type: "button", class: "link", onclick: () => ((state.filters = noFilters()), drawChips(), redrawFilters()) }, t("filter.clear")));
+    chips.push(el("button", { type: "button", class: "link", onclick: () => setFilters(noFilters()) }, t("filter.clear")));
   byId("chips").replaceChildren(...chips);
 }
 
-function redrawFilters() {
+function setFilters(filters) {
+  state.filters = filters;
+  drawChips();
   if (byId("open-filters").getAttribute("aria-expanded") === "true") drawFilters(byId("panel"));
 }
 
@@ -281,15 +283,22 @@ function submit(example) {
 function askAgain(turn) {
   if (waitsForAnswer()) return;
   if (state.pending) finish(state.pending);
+  turn.answer = null;
   turn.error = "";
   turn.stage = "searching";
-  redrawTurn(turn);
   send(turn);
+  redrawTurn(turn);
+}
+
+function askUnfiltered(turn) {
+  setFilters(noFilters());
+  askAgain(turn);
 }
 
 function send(turn) {
   state.pending = turn;
   turn.heard = Date.now();
+  turn.filtered = Object.values(state.filters).some((chosen) => chosen.length);
   settle();
   const before = state.chat.turns.filter((other) => other.answer && other !== turn);
   trigger("ask", {

@@ -117,7 +117,7 @@ async function call(name, data) {
 }
 
 // Asks before something is taken away; resolves with true or false. The first button is the harmless one.
-function confirmed(question, yes) {
+function confirmed(question, yes, how) {
   const dialog = byId("confirm");
   return new Promise((resolve) => {
     const done = (answer) => () => {
@@ -127,6 +127,7 @@ function confirmed(question, yes) {
     dialog.oncancel = () => resolve(false);
     dialog.replaceChildren(
       el("p", {}, question),
+      how ? el("p", { class: "caption" }, how) : "",
       el(
         "div",
         { class: "buttons" },

@@ -54,17 +54,20 @@ function drawIntake() {
     el(
       "div",
       { class: "buttons" },
-      el("button", { type: "button", class: "plain", onclick: forgetIntake }, t("intake.discard")),
+      el("button", { type: "button", class: "plain", onclick: forgetIntake }, t(good ? "intake.discard" : "rebuild.dismiss")),
       good ? el("button", { type: "button", class: "solid", id: "tq-accept", onclick: acceptIntake }, t("intake.accept")) : null,
     ),
   );
 }
 
+// Most reasons name the file themselves.
+const unread = ({ source, reason }) => `${t("intake.failed")}: ` + (reason.includes(source) ? reason : `${source}. ${reason}`);
+
 function pageNode(page) {
   return el(
     "li",
     {},
-    el("p", { class: "caption" }, [page.source, page.articles.length ? "" : `${t("intake.failed")}: ${page.reason}`].filter(Boolean).join(" · ")),
+    el("p", { class: "caption" }, page.articles.length ? page.source : unread(page)),
     page.articles.map((article) =>
       el(
         "details",
@@ -92,7 +95,7 @@ function pageNode(page) {
 async function removeRow(row) {
   const together = state.rows.filter((other) => other.source === row.source);
   const titles = together.map((other) => `“${other.title || other.source}”`).join(", ");
-  if (!(await confirmed(`${t("articles.confirm")} ${titles}`, t("articles.confirm.yes")))) return;
+  if (!(await confirmed(t("articles.confirm", { titles }), t("articles.confirm.yes"), t("articles.confirm.how")))) return;
   const result = await call("remove", { id: row.id });
   if (result) notice(t("articles.deleted", result));
   await watchStatus();

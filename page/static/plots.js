@@ -66,7 +66,7 @@ function publisherPlot(rows, chosen, choose) {
   const counts = new Map();
   for (const row of rows) counts.set(row.publisher, (counts.get(row.publisher) || 0) + 1);
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-  const shown = ranked.slice(0, 6);
+  const [shown, others] = [ranked.slice(0, 6), ranked.slice(6)];
   const highest = Math.max(1, ...shown.map(([, n]) => n));
   return el(
     "ul",
@@ -84,8 +84,8 @@ function publisherPlot(rows, chosen, choose) {
         ),
       ),
     ),
-    ranked.length > shown.length
-      ? el("li", { class: "caption" }, `+ ${ranked.slice(6).reduce((sum, [, n]) => sum + n, 0)} ${t("plot.other")}`)
+    others.length
+      ? el("li", { class: "publisher-rest" }, el("span", {}, t("plot.other", { n: others.length })), el("span", { class: "n" }, String(others.reduce((sum, [, n]) => sum + n, 0))))
       : null,
   );
 }

@@ -114,7 +114,7 @@ function highlightMarker(number) {
   if (node) node.setAttribute("aria-current", "true");
 }
 
-function paneHead(current) {
+function paneHead(current, title) {
   const several = pane.turn && pane.order.length > 1;
   return el(
     "div",
@@ -123,6 +123,7 @@ function paneHead(current) {
     el("span", { class: "position" }, pane.turn ? t("source.position", { n: current.marker, total: pane.order.length }) : ""),
     several ? iconButton("previous", t("source.previous"), () => stepCitation(-1)) : null,
     several ? iconButton("next", t("source.next"), () => stepCitation(1)) : null,
+    el("span", { class: "running", "aria-hidden": "true" }, title),
     iconButton("close", t("source.close"), () => closeSource(), { class: "quiet icon close" }),
   );
 }
@@ -161,7 +162,7 @@ function viewSwitch(current) {
 function drawSource(current) {
   const data = pane.article;
   byId("source").replaceChildren(
-    paneHead(current),
+    paneHead(current, data.title),
     el(
       "div",
       { class: "pane-body scroller", tabindex: "0" },
@@ -188,6 +189,15 @@ function drawSource(current) {
       ),
     ),
   );
+  runTitle(byId("source"));
+}
+
+// While the heading is scrolled out of sight, the head of the pane says whose words these are.
+function runTitle(box) {
+  const watcher = new IntersectionObserver(([heading]) => box.querySelector(".running").classList.toggle("shown", !heading.isIntersecting), {
+    root: box.querySelector(".pane-body"),
+  });
+  watcher.observe(box.querySelector("h2"));
 }
 
 async function switchView(view, current) {

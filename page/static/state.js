@@ -48,7 +48,7 @@ const state = {
 function keepChat() {
   const kept = {
     ...state.chat,
-    turns: state.chat.turns.filter((turn) => turn.answer).map(({ id, question, answer, verdict }) => ({ id, question, answer, verdict })),
+    turns: state.chat.turns.filter((turn) => turn.answer).map(({ id, question, answer, verdict, filtered }) => ({ id, question, answer, verdict, filtered })),
   };
   if (!kept.turns.length) return;
   state.chats = [kept, ...storedChats().filter((chat) => chat.id !== kept.id)].slice(0, KEEP_CHATS);
