@@ -111,6 +111,25 @@ class Centres:
         means = {lang: self._passage_mean(lang) for lang in set(langs)}
         return _centred(vectors, np.array([means[lang] for lang in langs], np.float32).reshape(vectors.shape))
 
+    def cosines(self, vectors: Vector, langs: list[str], question: Vector) -> Vector:
+        """Return the cosines of passages or sentences to a question, all centred, without centring each vector.
+
+        Args:
+            vectors: (n, dimension) float32, unit length, as stored.
+            langs: their n languages.
+            question: (dimension,) float32, already centred.
+        """
+        if not langs:
+            return np.empty(0, np.float32)
+        order = {lang: place for place, lang in enumerate(dict.fromkeys(langs))}
+        means = _SHARE * np.array([self._passage_mean(lang) for lang in order])
+        place = np.array([order[lang] for lang in langs])
+        products = vectors @ np.vstack([question, means]).T
+        # (v - m)q / |v - m|, with |v| = 1
+        lengths = 1 - 2 * products[np.arange(len(place)), place + 1] + (means**2).sum(axis=1)[place]
+        cosines: Vector = (products[:, 0] - (means @ question)[place]) / np.sqrt(np.maximum(lengths, 1e-9))
+        return cosines
+
     def _passage_mean(self, lang: str) -> Vector:
         prior = self._priors.get(lang)
         if prior is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 from index.article import Article
 from index.clean.words import tokens
@@ -16,19 +16,18 @@ _CANDIDATE = 0.4
 _PERMUTATIONS = 128
 
 
-def groups(articles: Sequence[Article]) -> dict[str, str]:
+def groups(articles: Iterable[Article], text_of: Callable[[str], str]) -> dict[str, str]:
     """Return, for each article that has a near-duplicate, the id of its group's representative.
 
     Candidates come from MinHash with locality-sensitive hashing (datasketch) and are verified by the true Jaccard
     similarity of their shingles. The representative is the longest article, of equals the first by source. Articles
-    without a near-duplicate are absent.
+    without a near-duplicate are absent. Of each article only a sketch is kept; `text_of` gives the text of a candidate.
     """
     from datasketch import MinHash, MinHashLSH  # noqa: PLC0415  (takes 0.3 s to import)
 
-    unique = {article.id: article for article in articles}
-    shingles = {key: _shingles(article.text) for key, article in unique.items()}
     lsh = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
-    parent = {key: key for key in unique}
+    parent: dict[str, str] = {}
+    order: dict[str, tuple[int, str, int]] = {}
 
     def root(key: str) -> str:
         while parent[key] != key:
@@ -36,25 +35,23 @@ def groups(articles: Sequence[Article]) -> dict[str, str]:
             key = parent[key]
         return key
 
-    for key, mine in shingles.items():
+    for article in articles:
+        parent[article.id] = article.id
+        order[article.id] = (-len(article.text), article.source, article.ordinal)
+        mine = _shingles(article.text)
         if not mine:
             continue
         sketch = MinHash(num_perm=_PERMUTATIONS)
         sketch.update_batch([shingle.encode() for shingle in mine])
         for other in lsh.query(sketch):
-            theirs = shingles[other]
+            theirs = _shingles(text_of(other))
             if len(mine & theirs) >= _ALIKE * len(mine | theirs):
-                parent[root(key)] = root(other)
-        lsh.insert(key, sketch)
-    members: dict[str, list[Article]] = {}
-    for key, article in unique.items():
-        members.setdefault(root(key), []).append(article)
-    return {
-        article.id: min(group, key=lambda a: (-len(a.text), a.source, a.ordinal)).id
-        for group in members.values()
-        if len(group) > 1
-        for article in group
-    }
+                parent[root(article.id)] = root(other)
+        lsh.insert(article.id, sketch)
+    members: dict[str, list[str]] = {}
+    for key in parent:
+        members.setdefault(root(key), []).append(key)
+    return {key: min(group, key=order.__getitem__) for group in members.values() if len(group) > 1 for key in group}
 
 
 def _shingles(text: str) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import base64
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +24,8 @@ Vectors = NDArray[np.float32]  # (n, dimension), unit length
 _BATCH = 32
 # Passages and questions go through the model with these prompts where an E5 model does not bring its own.
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+# Least cosine of two fingerprints of one model.
+_SAME_MODEL = 0.9995
 _PROBE = "Ai nói hợp tác có lợi cho cả hai bên? Who said it, 谁说的, кто сказал?"
 
 
@@ -80,13 +83,28 @@ class Embedder:
         encoded = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
+    @cached_property
     def fingerprint(self) -> str:
-        """Return a short hash of what the model makes of a fixed text: another model, prompt or revision changes it.
-
-        Components are rounded to 0.02, so that the arithmetic of another processor does not.
-        """
+        """What the model makes of a fixed text, in 8 bits a component and base64; to be compared by `made`."""
         probes = np.concatenate([self.questions([_PROBE]), self.passages([_PROBE])])
-        return hashlib.sha256(np.round(probes * 50).astype(np.int8).tobytes()).hexdigest()[:16]
+        return base64.b64encode(np.round(probes * (127 / np.abs(probes).max())).astype(np.int8).tobytes()).decode()
+
+    def made(self, model: Mapping[str, object]) -> bool:
+        """Tell whether this model made the vectors of an index, given `model` of its manifest.
+
+        Another prompt moves a fingerprint by 0.003 and more (1 - cosine), the arithmetic of another processor hardly.
+        """
+        try:
+            found, own = (_vector(str(text)) for text in (model["fingerprint"], self.fingerprint))
+        except ValueError:  # not base64
+            return False
+        return len(found) == len(own) and float(found @ own) >= _SAME_MODEL
+
+
+def _vector(fingerprint: str) -> Vectors:
+    vector = np.frombuffer(base64.b64decode(fingerprint), np.int8).astype(np.float32)
+    unit: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return unit
 
 
 _ENCODE: dict[str, Any] = {"normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Combining marks come off Latin letters alone: without its mark Cyrillic й would become и, Japanese が would become か.
 _LATIN_WITH_MARKS = re.compile(
@@ -32,6 +33,8 @@ _RUN = re.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[^\W_])(?:(?![{_UNSPAC
 # Normalising sorts a run of marks in quadratic time. Unicode's stream-safe format allows 30; no language needs 8.
 _LONG_RUN = re.compile(r"[^\w\s]{32,}")
 _MOST_MARKS = 30
+# Characters of a text that is folded once and remembered: words come again and again.
+_LONGEST_WORD = 24
 
 
 def fold(text: str) -> str:
@@ -41,12 +44,19 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
     # Twice, because a compatibility form can hide a capital (℃ -> °C) and case folding can yield a decomposable letter.
     spread = _LONG_RUN.sub(_thin, text)
     for _ in range(2):
         spread = unicodedata.normalize("NFKD", spread).casefold()
     spread = _LATIN_WITH_MARKS.sub(r"\1", unicodedata.normalize("NFKD", spread)).translate(_STROKES)
     return unicodedata.normalize("NFC", _LATIN_WITH_MARKS.sub(r"\1", spread))
+
+
+_folded_word = lru_cache(maxsize=1 << 14)(_folded)
 
 
 def tokens(text: str) -> list[str]:

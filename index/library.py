@@ -75,7 +75,7 @@ class Index:
 
     def _check(self, embedder: Embedder) -> None:
         built = self.manifest.model
-        if embedder.fingerprint() != built["fingerprint"]:
+        if not embedder.made(built):
             which = (
                 f"with {built['name']}" if built["name"] != embedder.name else "with another revision or prompt of it"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +64,7 @@ class _Previous:
 
     def __init__(self, embedder: Embedder, folder: Path | None) -> None:
         self.embedder, self.folder = embedder, folder
-        self.model = {"name": embedder.name, "fingerprint": embedder.fingerprint(), "dimension": embedder.dimension}
+        self.model = {"name": embedder.name, "fingerprint": embedder.fingerprint, "dimension": embedder.dimension}
         self.store = Store(folder) if folder else None
         self.hashes = self.store.hashes() if self.store else {}
         self.rows: dict[str, tuple[range, range, range]] = {}
@@ -72,7 +72,7 @@ class _Previous:
         self.centres: Centres | None = None
         if folder and self.store:
             manifest = Manifest.read(folder)
-            if (manifest.model, manifest.settings) == (self.model, SEGMENTATION):
+            if embedder.made(manifest.model) and manifest.settings == SEGMENTATION:
                 self.rows, self.vectors = self.store.rows_by_hash(), StoredVectors.open(folder)
                 self.centres = Centres.open(folder).without_passages()
 
@@ -106,7 +106,6 @@ class _Run:
         self.waiting_texts = 0
         self.hashes: dict[str, tuple[str, ...]] = {}
         self.failed: list[Failure] = []
-        self.published: list[Article] = []
         self.centres = previous.centres or Centres.of_questions(self.embedder)
         for question in ORDINARY_QUESTIONS["vi"]:
             self.store.add_running_words(tokens(question))
@@ -144,7 +143,7 @@ class _Run:
         if not self.hashes:
             reasons = self.failed[0].reason if self.failed else "the pages hold no text."
             raise ReadError(f"None of the files holds an article: {reasons}")
-        twins = groups(self.published)
+        twins = groups(self.store.written(), self.store.text)
         self.store.set_twins(twins)
         counts = {name: getattr(self.store, name) for name in ("articles", "passages", "sentences", "spoken")}
         self.store.close()
@@ -210,7 +209,6 @@ class _Run:
             )
             if article.lang == "vi":
                 self.store.add_running_words(tokens(article.text))
-            self.published.append(replace(article, removed=(), captions=()))
             self.waiting.append(_Embedded.of(article, passages, sentences, parts))
             self.waiting_texts += sum(map(len, self.waiting[-1].texts))
         if self.waiting_texts >= _BATCH_TEXTS:

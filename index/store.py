@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from importlib.resources import files
@@ -96,6 +96,14 @@ class StoreWriter:
         """Count words and pairs of neighbours, by which marks are given back to words typed without them."""
         self._count("words", "folded, word", ((fold(word), word) for word in words))
         self._count("pairs", "first, second", pairwise(words))
+
+    def written(self) -> Iterator[Article]:
+        """Yield the articles so far, without their removed lines."""
+        yield from map(_article, self._db.execute(_ARTICLE + "ORDER BY number"))
+
+    def text(self, article_id: str) -> str:
+        """Return the text of an article that was added."""
+        return str(self._db.execute("SELECT text FROM articles WHERE id = ?", (article_id,)).fetchone()[0])
 
     def set_twins(self, twins: Mapping[str, str]) -> None:
         """Record near-duplicates: article id -> id of the one that stands for the group."""

@@ -44,7 +44,7 @@ def test_vectors_agree_with_the_wheels_own_engine(name: str, bundled: Embedder, 
     for ours, theirs in ((bundled.questions, engine.query), (bundled.passages, engine.passage)):
         vector, reference = ours([text])[0], np.asarray(theirs(text), np.float32).reshape(-1)
         assert vector.dtype == np.float32
-        assert float(vector @ reference / np.linalg.norm(reference)) >= 0.999
+        assert float(vector @ reference / np.linalg.norm(reference)) >= 0.996
         assert np.isclose(np.linalg.norm(vector), 1, atol=1e-4)
 
 
@@ -54,7 +54,7 @@ def test_5000_words_agree_with_the_wheels_own_engine(bundled: Embedder) -> None:
     text = kept["words"] * kept["times"]
     assert len(text.split()) == 5000
     assert bundled.count_tokens([text])[0] > 5 * bundled.window
-    assert float(bundled.passages([text])[0] @ np.array(kept["vector"], np.float32)) >= 0.999
+    assert float(bundled.passages([text])[0] @ np.array(kept["vector"], np.float32)) >= 0.996
 
 
 def test_the_end_of_a_text_longer_than_the_window_counts(bundled: Embedder) -> None:
@@ -67,7 +67,7 @@ def test_the_end_of_a_text_longer_than_the_window_counts(bundled: Embedder) -> N
 def test_a_batch_gives_the_vectors_of_its_texts_one_by_one(bundled: Embedder) -> None:
     texts = [TEXTS["Vietnamese"], "", TEXTS["Chinese"], TEXTS["English"] * 3, TEXTS["Vietnamese"]]
     alone = np.concatenate([bundled.passages([text]) for text in texts])
-    assert (bundled.passages(texts) * alone).sum(axis=1).min() >= 0.9999
+    assert (bundled.passages(texts) * alone).sum(axis=1).min() >= 0.999999
 
 
 def test_nfd_and_nfc_have_the_same_vector(bundled: Embedder) -> None:
@@ -175,7 +175,7 @@ def test_a_killed_unpacking_is_made_good_by_the_next_and_the_vectors_are_the_sam
     folder = unpack(tmp_path)
     assert bundled_model._complete(folder)
     again = Embedder.load(bundled.name, tmp_path)
-    assert again.fingerprint() == bundled.fingerprint()
+    assert again.fingerprint == bundled.fingerprint
 
 
 def test_another_weights_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -205,10 +205,10 @@ def refused(*_, **__):
     raise AssertionError("the network was touched")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refused
 from index import load_model
-print(load_model().fingerprint())
+print(load_model().fingerprint)
 """
     online = {k: v for k, v in os.environ.items() if k not in ("HF_HUB_OFFLINE", "TINQA_MODEL")}
     command = [sys.executable, "-c", program]
     root = Path(__file__).parents[1]
     done = subprocess.run(command, cwd=root, env=online, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == bundled.fingerprint(), done.stderr[-1000:]
+    assert done.stdout.strip() == bundled.fingerprint, done.stderr[-1000:]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
+from index import duplicates
 from index.article import Article
-from index.duplicates import groups
 
 WORDS = [f"từ{i}" for i in range(4000)]
 
@@ -19,6 +19,10 @@ def story(seed: int, *, length: int = 300, changed: int = 0) -> str:
 
 def article(name: str, text: str) -> Article:
     return Article.create(name, 1, "", [text])
+
+
+def groups(articles: list[Article]) -> dict[str, str]:
+    return duplicates.groups(articles, {article.id: article.text for article in articles}.__getitem__)
 
 
 def test_the_same_story_with_small_changes_is_one_group() -> None:

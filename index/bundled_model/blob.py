@@ -38,12 +38,16 @@ class Sizes:
 class Quantised:
     """A matrix in signed 4-bit blocks: `weight = scale * value`, value in -8..7.
 
-    `packed` is (blocks, 16) uint8 with two consecutive values a byte, low nibble first, each stored as value + 8;
-    `scales` is (blocks,) float32.
+    `nibbles` is (blocks, 32) uint8, each value + 8; `scales` is (blocks,) float32.
     """
 
-    packed: NDArray[np.uint8]
+    nibbles: NDArray[np.uint8]
     scales: NDArray[np.float32]
+
+    def weights(self, *shape: int) -> NDArray[np.float32]:
+        """Return the matrix as float32 in this shape."""
+        values: NDArray[np.float32] = (self.nibbles.astype(np.float32) - 8) * self.scales[:, None]
+        return values.reshape(shape or -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def parse(data: bytes) -> Blob:
         name = cursor.bytes(cursor.read("H")[0]).decode()
         quantised, _numbers, offset, size = cursor.read("BIQQ")
         if quantised:
-            matrices[name] = _repacked(np.frombuffer(data, _Q4_0, size // _Q4_0.itemsize, offset))
+            matrices[name] = _unpacked(np.frombuffer(data, _Q4_0, size // _Q4_0.itemsize, offset))
         else:
             vectors[name] = np.frombuffer(data, "<f4", size // 4, offset)
     return Blob(sizes, pieces, normalisations, matrices, vectors)
@@ -115,7 +119,6 @@ def _normalisations(cursor: _Cursor) -> dict[str, str]:
     return table
 
 
-def _repacked(blocks: NDArray[Any]) -> Quantised:
+def _unpacked(blocks: NDArray[Any]) -> Quantised:
     nibbles = blocks["nibbles"]
-    values = np.concatenate([nibbles & 15, nibbles >> 4], axis=1)
-    return Quantised(values[:, 0::2] | values[:, 1::2] << 4, blocks["scale"].astype(np.float32))
+    return Quantised(np.concatenate([nibbles & 15, nibbles >> 4], axis=1), blocks["scale"].astype(np.float32))
