@@ -3,7 +3,8 @@
     python benchmarks/answers.py [--open DIR]
 
 Without `--open` it asks the sample questions over `articles/`. With the open data beside the project it also asks the
-questions over the five real pages, and XQuAD's questions with their article in the index and taken out of it.
+questions over the five real pages, and XQuAD's questions with their article in the index and taken out of it. Sentences
+of the sample and of XQuAD's paragraphs are asked back for the article that they stand in.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ import index
 import qa
 from index.embed import Embedder
 from index.library import Index
+from index.segment import sentences
 from qa.evidence import evidence
 from qa.refusal import strength
 from qa.retrieve import Filters, prepare, retrieve
 
 HERE = Path(__file__).parent
 OPEN = HERE.parent.parent / "shared" / "bench"
+# Sentences that are asked back, and characters below which one may stand in any article.
+_QUOTATIONS, _LEAST_QUOTATION = 300, 40
 
 
 def folded(text: str) -> str:
@@ -65,13 +69,32 @@ def _quotes(citation: qa.Citation, file: str, texts: Iterable[str]) -> bool:
     return right and any(folded(text) in folded(citation.quote) for text in texts)
 
 
+def quoted(library: Index) -> float:
+    """Ask with sentences of the collection and return for which share the first citation is of their own article.
+
+    An article that is shown as "also in" is right too. At most `_QUOTATIONS` sentences, evenly over the collection.
+    """
+    texts = [
+        (article, article.text[sentence.start : sentence.end])
+        for article in library.articles()
+        for sentence in sentences(article)
+        if sentence.end - sentence.start >= _LEAST_QUOTATION
+    ]
+    right = []
+    for article, text in texts[:: 1 + len(texts) // _QUOTATIONS]:
+        first = next(iter(qa.ask(library, text).citations), None)
+        same = {article.id, *(other.id for other in library.also_in(article.id))}
+        right.append(first is not None and first.article_id in same)
+    return round(float(np.mean(right)), 4)
+
+
 def taken_out(library: Index, data: Path, lang: str) -> dict[str, float]:
     """Ask XQuAD's questions with their article in the index, taken out, and with only their paragraph taken out.
 
     Returns answer@1 (the first quote holds the Vietnamese answer), the area under the ROC curve of the strength that
     decides on refusals, and hallucination and error at the shipped threshold.
     """
-    asked, right = _xquad(data, lang), _xquad(data, "vi")
+    asked, right = xquad(data, lang), xquad(data, "vi")
     sources = sorted({row["paragraph"] for row in asked})
     article = {row["paragraph"]: row["article"] for row in asked}
     strengths: dict[str, list[float]] = {"in": [], "article": [], "paragraph": []}
@@ -104,7 +127,11 @@ def auroc(positive: np.ndarray[Any, Any], negative: np.ndarray[Any, Any]) -> flo
     return float(above)
 
 
-def _xquad(data: Path, lang: str) -> list[dict[str, Any]]:
+def xquad(data: Path, lang: str) -> list[dict[str, Any]]:
+    """Return XQuAD's open questions in a language, in the same order for each.
+
+    Each has the text of its `answer`, the `text` of its paragraph, and which `paragraph` and `article` that is.
+    """
     rows: list[dict[str, Any]] = []
     number = 0
     for title, article in enumerate(json.loads((data / f"xquad.{lang}.open.json").read_text("utf-8"))["data"]):
@@ -128,18 +155,20 @@ def measure(open_data: Path | None = OPEN, model: Embedder | None = None) -> dic
         here = Path(folder)
         with _built(HERE.parent / "articles", here / "sample", model) as library:
             figures["sample"] = cited(library, _questions(HERE / "questions" / "sample.jsonl"))
+            figures["sample"]["quotation"] = quoted(library)
         if open_data is None or not open_data.exists():
             return figures
         with _built(open_data.parent / "seeds", here / "seeds", model) as library:
             figures["seeds"] = cited(library, _questions(open_data / "questions" / "seeds.jsonl"))
-        xquad = open_data / "xquad"
-        paragraphs = {row["paragraph"]: row["text"] for row in _xquad(xquad, "vi")}
+        data = open_data / "xquad"
+        paragraphs = {row["paragraph"]: row["text"] for row in xquad(data, "vi")}
         records = ({"id": i, "title": "", "text": text, "lang": "vi"} for i, text in paragraphs.items())
         corpus = here / "xquad.jsonl"
         corpus.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
         with _built(corpus, here / "xquad", model) as library:
             for lang in ("vi", "en"):
-                figures[f"xquad-{lang}"] = taken_out(library, xquad, lang)
+                figures[f"xquad-{lang}"] = taken_out(library, data, lang)
+            figures["xquad-vi"]["quotation"] = quoted(library)
     return figures
 
 

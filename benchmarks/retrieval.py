@@ -24,7 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from answers import OPEN, _xquad  # type: ignore[import-not-found, unused-ignore]
+from answers import OPEN, xquad  # type: ignore[import-not-found, unused-ignore]
 
 import index
 import qa
@@ -43,7 +43,7 @@ Asked = list[tuple[str, str]]  # questions with the name of their paragraph
 
 def asked(data: Path, lang: str) -> Asked:
     """Return XQuAD's questions in a language, each with the name of the paragraph that answers it."""
-    rows = [(str(row["question"]), str(row["paragraph"])) for row in _xquad(data, lang.removesuffix("-plain"))]
+    rows = [(str(row["question"]), str(row["paragraph"])) for row in xquad(data, lang.removesuffix("-plain"))]
     return [(plain(question), gold) for question, gold in rows] if lang.endswith("-plain") else rows
 
 
@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 @contextmanager
 def built(data: Path, model: Embedder) -> Iterator[Index]:
     """Index the Vietnamese paragraphs, one article each, in a temporary folder."""
-    paragraphs = {row["paragraph"]: row["text"] for row in _xquad(data, "vi")}
+    paragraphs = {row["paragraph"]: row["text"] for row in xquad(data, "vi")}
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder, "xquad.jsonl")
         records = ({"id": i, "title": "", "text": text, "lang": "vi"} for i, text in paragraphs.items())
@@ -189,7 +189,7 @@ def peers(python: str, data: Path, questions: Mapping[str, Asked], model: Embedd
     """
     import embedding  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (leads to torch)
 
-    texts = {str(row["paragraph"]): str(row["text"]) for row in _xquad(data, "vi")}
+    texts = {str(row["paragraph"]): str(row["text"]) for row in xquad(data, "vi")}
     begin = time.perf_counter()
     with built(data, model) as library:
         rows = {"TinQA": {"passages/s": len(texts) / (time.perf_counter() - begin)}}
