@@ -73,12 +73,17 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
             troubles.append(f"asked {request.url}")
 
+    def hear(message: Any) -> None:
+        # A server that the test has stopped before its page is closed cannot be reached; that is no fault of the page.
+        if message.type == "error" and "net::ERR_" not in message.text:
+            troubles.append(message.text)
+
     def visitor(server: Server, options: dict[str, Any] = DESKTOP, **more: Any) -> Any:
         context = browser.new_context(**{"locale": "en-US", **options, **more})
         opened.append(context)
         page = context.new_page()
         page.on("request", watch)
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on("console", hear)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.set_default_timeout(15_000)
         page.goto(server.url)
@@ -664,13 +669,21 @@ CONTRAST = """() => {
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < 4.5) poor.push(`${node.className || node.tagName}: ${node.textContent.slice(0, 30)} ${ratio}`);
   }
+  for (const node of document.querySelectorAll("#tinqa :is(.composer, .chip, select, [type=search], [type=date])")) {
+    if (!node.checkVisibility()) continue;
+    const [a, b] = [light(rgb(getComputedStyle(node).borderTopColor)), light(below(node.parentElement))];
+    if ((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 3) poor.push(`edge of ${node.className || node.tagName}`);
+  }
   return poor;
 }"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_has_enough_contrast(visit: Any, server: Server, scheme: str) -> None:
+def test_texts_and_fields_have_enough_contrast(visit: Any, server: Server, scheme: str) -> None:
     page = visit(server, color_scheme=scheme)
+    page.click("#tq-open-filters")
+    page.fill("[data-filter=from]", "2020-01-01")
+    assert page.evaluate(CONTRAST) == []
     ask(page, UNANSWERED).locator(".nearest summary").click()
     ask(page, QUESTION).locator("blockquote .marker").first.click()
     page.get_by_role("button", name="As saved").click()
@@ -710,6 +723,38 @@ def test_the_keyboard_alone_is_enough(visit: Any, server: Server) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#tq-source h2")).to_be_visible()
     expect(page.locator("#tq-source")).to_be_focused()
+
+
+def test_the_focus_goes_in_the_order_of_reading(visit: Any, server: Server) -> None:
+    page = visit(server)
+    ask(page, QUESTION)
+    page.locator(".skip").focus()
+    order = []
+    for _ in range(17):
+        order.append(page.evaluate("(({ activeElement: n }) => n.ariaLabel || n.textContent)(document)"))
+        page.keyboard.press("Tab")
+    frame = ["Skip to the question", "TinQA", "Ask", "Articles", "About", "Đổi sang tiếng Việt", "Switch to dark"]
+    bar = ["Filters", "Earlier chats", "New chat", "Export"]
+    assert order[:11] == frame + bar
+    assert [name[:8] for name in order[11:14]] == ["Source 1", "Source 2", "Source 3"]
+    assert order[14:] == ["Copy", "Good answer", "Bad answer"]
+    expect(page.locator("#tq-question")).to_be_focused()
+
+
+def test_whatever_can_be_pressed_is_large_enough(visit: Any, server: Server) -> None:
+    page = visit(server, PHONE)
+    small = """[...document.querySelectorAll("#tinqa :is(button, a, select, summary, input, [role=button])")]
+      .filter((node) => node.checkVisibility() && !node.closest("blockquote, .skip, label"))
+      .map((node) => [node.getBoundingClientRect(), node.outerHTML])
+      .filter(([box]) => box.height < 24 || box.width < 24).map(([, html]) => html)"""
+    ask(page, UNANSWERED)
+    ask(page, QUESTION).locator("blockquote .marker").first.click()
+    expect(page.locator("#tq-source h2")).to_be_visible()
+    assert page.evaluate(small) == []
+    page.keyboard.press("Escape")
+    page.click(".rooms-nav >> text=Articles")
+    expect(page.locator("tbody tr")).to_have_count(5)
+    assert page.evaluate(small) == []
 
 
 def test_enter_while_composing_a_syllable_does_not_send(visit: Any, server: Server) -> None:
