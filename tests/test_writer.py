@@ -325,7 +325,7 @@ def test_a_server_that_talks_nonsense(small_index: Index, model: ScriptedModel, 
 
 
 def test_a_model_that_never_ends(small_index: Index, model: ScriptedModel, writer: Writer) -> None:
-    model.pieces = ["bla " * 100] * 1000
+    model.pieces, model.stall, model.pings = ["bla " * 100] * 30, 30, True
     assert_the_quotations_stand(small_index, writer, Notice.NONSENSE)
     assert model.gone.wait(2)
 
