@@ -1,0 +1,164 @@
+"""The collection: its table, plots, uploads, deletions and rebuilds."""
+
+# ruff: noqa: ANN401 - Playwright is imported only where it is installed, so its types are not at hand
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from page_server import Server, serving
+from reader import IN_BROWSER, ON_BOTH, QUESTION, ask, expect
+
+pytestmark = IN_BROWSER
+
+
+@ON_BOTH
+def test_the_table_is_searched_sorted_and_filtered(visit: Any, server: Server, options: dict[str, Any]) -> None:
+    page = visit(server, options)
+    page.click(".rooms-nav >> text=Articles")
+    rows = page.locator("#tq-table tbody tr")
+    expect(rows).to_have_count(5)
+    expect(rows.first.locator(".col-published")).to_have_text("5 Jan 2026")
+    told = "A bridge in three spans opens this morning.*Harbour News.*19 May 2024.*English.*1.*[1-9]\\d?\\s%"
+    expect(rows.filter(has_text="Harbour News")).to_have_text(re.compile(told))
+    page.click("th.col-title button")
+    expect(page.locator("th.col-title")).to_have_attribute("aria-sort", "ascending")
+    page.fill("#tq-search", "dai su")
+    expect(rows).to_have_count(1)
+    expect(rows.locator(".col-title")).to_have_text(re.compile("Đại sứ"))
+    page.fill("#tq-search", "")
+    page.select_option("#tq-selects select >> nth=1", "en")
+    expect(rows).to_have_count(3)
+    page.click("#tq-all")
+    expect(rows).to_have_count(5)
+
+
+@ON_BOTH
+def test_the_plots_filter_when_pressed_and_by_keyboard(visit: Any, server: Server, options: dict[str, Any]) -> None:
+    page = visit(server, options)
+    page.click(".rooms-nav >> text=Articles")
+    rows = page.locator("#tq-table tbody tr")
+    page.get_by_role("button", name="2021: 2").click()
+    expect(rows).to_have_count(2)
+    page.get_by_role("button", name="2021: 2").press("Enter")
+    expect(rows).to_have_count(5)
+    page.locator(".publisher-bar", has_text="Tin Sáng").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Bức thư")
+
+
+def test_an_article_of_the_table_opens_in_the_inspector(visit: Any, server: Server) -> None:
+    page = visit(server)
+    page.goto(server.url + "#articles")
+    page.locator(".row-title", has_text="Bức thư").click()
+    expect(page.locator("#tq-source h2")).to_have_text("Bức thư gửi bữa tiệc ở Washington")
+    page.keyboard.press("Escape")
+    expect(page.locator(".row-title", has_text="Bức thư")).to_be_focused()
+
+
+@ON_BOTH
+def test_an_upload_is_shown_cleaned_before_it_goes_in(
+    visit: Any, own_server: Server, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    good, bad = tmp_path / "Phà số bốn.txt", tmp_path / "bad.txt"
+    good.write_text("Phà số bốn trở lại\nTin Cảng | 2025-06-01 | vi\n#Trang chủ\nPhà chạy lại từ Chủ nhật.\n", "utf-8")
+    bad.write_text("nothing", "utf-8")
+    page = visit(own_server, options)
+    page.click(".rooms-nav >> text=Articles")
+    page.set_input_files("#tq-files", [str(good), str(bad)])
+    preview = page.locator("#tq-intake")
+    expect(preview.locator("summary").first).to_contain_text("Phà số bốn trở lại")
+    expect(preview).to_contain_text("Not read: bad.txt. The page holds no article.")
+    preview.locator("summary").first.click()
+    expect(preview).to_contain_text("Phà chạy lại từ Chủ nhật.")
+    assert not (own_server.settings.articles / "uploaded").exists()
+    page.click("#tq-accept")
+    expect(page.locator("#tq-strip")).to_contain_text("1 added")
+    expect(page.locator("#tq-table tbody tr")).to_have_count(6)
+    page.click(".rooms-nav >> text=Ask")
+    expect(page.locator("#tq-line")).to_contain_text("6 articles")
+    expect(page.locator("#tq-line")).to_contain_text("1 added")
+    expect(ask(page, "Phà chạy lại từ Chủ nhật").locator("blockquote").first).to_contain_text("Phà chạy lại")
+
+
+@ON_BOTH
+def test_an_article_is_deleted_only_after_a_yes(visit: Any, own_server: Server, options: dict[str, Any]) -> None:
+    page = visit(own_server, options)
+    page.click(".rooms-nav >> text=Articles")
+    button = page.get_by_role("button", name="Delete “Bức thư gửi bữa tiệc ở Washington”")
+    button.click()
+    page.click("dialog .plain")
+    assert (own_server.settings.articles / "thu.txt").exists()
+    button.click()
+    page.click("dialog .solid")
+    expect(page.locator("#tq-table tbody tr")).to_have_count(4)
+    expect(page.locator("#tq-strip")).to_contain_text("1 removed")
+    assert (own_server.settings.index.parent / "removed" / "thu.txt").exists()
+
+
+def test_asking_goes_on_during_a_rebuild_which_tells_how_far_it_is(visit: Any, own_server: Server) -> None:
+    (own_server.settings.articles / "broken.txt").write_text("nothing", "utf-8")
+    own_server.engine.slow = 0.7
+    page = visit(own_server)
+    page.click(".rooms-nav >> text=Articles")
+    page.click("#tq-rebuild")
+    strip = page.locator("#tq-strip")
+    expect(strip).to_contain_text(re.compile(r"Cleaning and indexing · \d of 6 · about .+ left"))
+    page.click(".rooms-nav >> text=Ask")
+    expect(ask(page, QUESTION).locator(".evidence").first).to_be_visible()
+    expect(strip.locator("progress")).to_be_visible()
+    expect(strip).to_contain_text("5 unchanged")
+    strip.locator("summary").click()
+    expect(strip).to_contain_text("broken.txt: The page holds no article.")
+    strip.get_by_role("button", name="Dismiss").click()
+    expect(strip).to_be_hidden()
+
+
+@ON_BOTH
+def test_a_rebuild_can_be_cancelled(visit: Any, own_server: Server, options: dict[str, Any]) -> None:
+    own_server.engine.slow = 0.7
+    page = visit(own_server, options)
+    page.click(".rooms-nav >> text=Articles")
+    page.click("#tq-rebuild")
+    page.click("#tq-cancel")
+    expect(page.locator("#tq-strip")).to_contain_text("The index is as it was")
+    assert own_server.library.status.generation == "gen-000001"
+
+
+def test_the_page_shows_while_the_first_index_is_built(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "first", start=False, slow=0.7) as server:
+        server.library.start()
+        page = visit(server)
+        expect(page.locator("#tq-strip")).to_contain_text("Building the index")
+        page.fill("#tq-question", QUESTION)
+        page.press("#tq-question", "Enter")
+        expect(page.locator(".waiting")).to_have_text("Building the index first…")
+        expect(page.locator(".evidence").first).to_be_visible()
+        expect(page.locator("#tq-line")).to_contain_text("5 articles")
+
+
+def test_an_empty_folder_is_said_and_can_be_filled_from_the_page(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "empty", start=False, pages={}) as server:
+        server.library.start()
+        page = visit(server)
+        expect(page.locator("#tq-strip")).to_contain_text("There are no articles in")
+        expect(page.locator("#tq-line")).to_have_text("There is no index to read.")
+        page.fill("#tq-question", QUESTION)
+        page.press("#tq-question", "Enter")
+        expect(page.locator(".turn .refusal")).to_contain_text("There are no articles in")
+        page.click(".rooms-nav >> text=Articles")
+        text = "A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n"
+        page.set_input_files("#tq-files", {"name": "ferry.txt", "mimeType": "text/plain", "buffer": text.encode()})
+        page.click("#tq-accept")
+        expect(page.locator("#tq-table tbody tr")).to_have_count(1)
+        page.click(".rooms-nav >> text=Ask")
+        expect(page.locator("#tq-line")).to_contain_text("1 article · 1 publisher · Jan 2025")
+
+
+def test_a_read_only_collection_offers_no_changes(visit: Any, tmp_path: Path) -> None:
+    with serving(tmp_path / "fixed", read_only=True) as server:
+        page = visit(server)
+        page.click(".rooms-nav >> text=Articles")
+        expect(page.locator("#tq-articles")).to_contain_text("This collection is read-only.")
+        expect(page.locator("#tq-rebuild, #tq-add, .col-actions button")).to_have_count(0)
