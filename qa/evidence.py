@@ -16,8 +16,10 @@ from index.library import Index
 from index.names import names
 from index.quantities import quantities
 from index.segment import LONGEST_SENTENCE
+from qa.equivalents import forms, meanings
+from qa.expected import holds_expected
 from qa.names import NameIndex, match
-from qa.question import Question, QuestionKind
+from qa.question import QuestionKind
 from qa.retrieve import Candidate, Filters, Query, allowed_passages
 
 # A sentence's score: its cosine after the mean of its article is added, half its passage's score, the share of the
@@ -28,8 +30,14 @@ _ARTICLE_WEIGHT = 1.0
 _PASSAGE_WEIGHT = 0.5
 _WORD_WEIGHT = 0.4
 _KIND_WEIGHT = 0.2
+# The share of the question's places, bodies and offices that a sentence names, in whatever language.
+_MEANING_WEIGHT = 0.1
+# A sentence of the speaker whom the question names ("…, according to X").
+_SPEAKER_WEIGHT = 0.2
 # A neighbouring sentence that scores at most this much less belongs to the quote: alone 0.828 and 0.690.
-_NEIGHBOUR_MARGIN = 0.15
+_NEIGHBOUR_MARGIN = 0.3
+# Quotes in another language that are embedded as a whole, and the weight of their cosine.
+_READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
 # Further quotes score at most this much less than the best.
 _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
@@ -121,9 +129,32 @@ def evidence(
     speech = kind is QuestionKind.WHAT_SAID
     scored = _sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
     if speech:
-        scored = _of_speaker(query.question, scored) or scored
+        scored = _of_speaker(query, scored)
+    elif query.question.speaker:
+        scored = _lifted(query.question.speaker, scored)
+    if not scored:
+        return []
     scored.sort(key=lambda item: -item.score)
-    return _chosen(scored, scored[0].score - _QUOTE_MARGIN, most) if scored else []
+    found = _chosen(scored, scored[0].score - _QUOTE_MARGIN, max(most, _READ_AGAIN))
+    return _read_again(index, query, found)[:most]
+
+
+def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evidence]:
+    """Return quotes in another language than the question's in the order that their own vectors, as a whole, add.
+
+    In the same language shared words decide better.
+    """
+    foreign = [item for item in found if item.article.lang != query.lang]
+    if len(found) < 2 or not foreign:
+        return found
+    vectors = index.embedder.passages([item.quote for item in foreign])
+    cosines = index.centres.passages(vectors, [item.article.lang for item in foreign]) @ query.centred
+    read = iter(cosines.tolist())
+    lifted = [
+        replace(item, score=item.score + _QUOTE_WEIGHT * next(read)) if item.article.lang != query.lang else item
+        for item in found
+    ]
+    return sorted(lifted, key=lambda item: -item.score)
 
 
 def _chosen(ranked: Sequence[_Scored], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
@@ -188,9 +219,10 @@ def _least_said(query: Query, ranked: Sequence[_Scored]) -> float:
 
 
 def _known(item: _Scored, found: Iterable[Evidence]) -> bool:
-    """Tell whether the speaker has been heard already, in whatever script (习近平 is Tập Cận Bình)."""
+    """Tell whether the speaker has been heard in this article, in whatever script (习近平 is Tập Cận Bình)."""
     said = item.said
-    return said is not None and any(f.said and _same_person(said.speaker, f.said.speaker) for f in found)
+    heard = [f.said for f in found if f.said and f.article.id == item.article.id]
+    return said is not None and any(_same_person(said.speaker, other.speaker) for other in heard)
 
 
 def _same_person(one: str, other: str) -> bool:
@@ -209,11 +241,16 @@ def _sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> l
     shares = _shares(query, texts)
     asked = frozenset(tokens(query.searched)) | {word for name in query.names for word in tokens(name.found)}
     values = frozenset(q.value for q in quantities(query.searched, query.lang))
+    meant = [rows for _, _, rows in forms(query.searched)]
     found = []
     for row in rows:
         article, candidate = held[row], best[row]
         fits = _may_answer(query.question.kind, texts[row], article.lang, asked, values)
+        fits = fits and holds_expected(texts[row], query.searched)
         score = cosines[row] + _PASSAGE_WEIGHT * candidate.score + _WORD_WEIGHT * shares[row] + _KIND_WEIGHT * fits
+        if meant:
+            same = meanings(texts[row])
+            score += _MEANING_WEIGHT * sum(not same.isdisjoint(rows) for rows in meant) / len(meant)
         said = _speech(quotations.get(article.id, []), sentences[row])
         near = Nearness(candidate.sentences[row], candidate.text)
         found.append(_Scored(article, row, sentences[row], score, near, said))
@@ -259,14 +296,48 @@ def _speech(said: Sequence[Quotation], sentence: Sentence) -> Quotation | None:
     return covered[2] if covered[0] > 0 else None
 
 
-def _of_speaker(question: Question, scored: Sequence[_Scored]) -> list[_Scored]:
-    """Keep what somebody said; where the question names the speaker, what that person said."""
+def _of_speaker(query: Query, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Keep what the speaker said whom the question names: never another's words.
+
+    Sentences that nobody speaks stay where they name him; whoever is not named by a name ("the two leaders") has said
+    whatever is told.
+    """
+    speaker = query.question.speaker
+    by = _spoken_by(speaker, scored)
+    if by:
+        return by
+    if not _is_name(speaker):
+        return [item for item in scored if item.said] or list(scored)
+    start = query.searched.find(speaker)
+    held = [{*tokens(n.found)} for n in query.names if start <= n.start < start + len(speaker)]
+    return [item for item in scored if not item.said and any(words <= {*tokens(_text(item))} for words in held)]
+
+
+def _is_name(speaker: str) -> bool:
+    """Tell whether a speaker is named by a name; a role is none, in Chinese by its last character (专家, 发言人)."""
+    return bool(names(f"và {speaker}")) or bool(
+        re.fullmatch(r"[\u3400-\u9fff·]{2,6}(?<![人家国宫府院部会方团员者局社官们袖])", speaker)
+    )
+
+
+def _spoken_by(speaker: str, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Return what the speaker said, by a name in whatever script; everything spoken where none is asked for."""
     spoken = [item for item in scored if item.said]
-    if question.speaker:
-        speakers = NameIndex.of({item.said.speaker: 1 for item in spoken if item.said})
-        meant = {found.found for found in match(question.speaker, speakers)}
-        spoken = [item for item in spoken if item.said and item.said.speaker in meant]
-    return spoken
+    if not speaker:
+        return spoken
+    speakers = NameIndex.of({item.said.speaker: 1 for item in spoken if item.said})
+    meant = {found.found for found in match(speaker, speakers)}
+    return [item for item in spoken if item.said and item.said.speaker in meant]
+
+
+def _lifted(speaker: str, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Prefer what the speaker said to whom the question attributes the answer."""
+    rows = {item.row for item in _spoken_by(speaker, scored)}
+    return [replace(item, score=item.score + _SPEAKER_WEIGHT * (item.row in rows)) for item in scored]
+
+
+def _text(item: _Scored) -> str:
+    return item.article.text[item.sentence.start : item.sentence.end]
 
 
 def _stretched(item: _Scored, by_row: Mapping[int, _Scored]) -> Evidence:

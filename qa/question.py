@@ -82,6 +82,9 @@ def parse(question: str, lang: str) -> Question:
     if attributed := forms.attributed.match(copy):
         speaker = _group(attributed, asked, "speaker")
         asked, copy = asked[attributed.end() :], copy[attributed.end() :]
+    elif attributed := forms.attributed_last.search(copy):
+        speaker = _group(attributed, asked, "speaker")
+        asked, copy = asked[: attributed.start()], copy[: attributed.start()]
     for kind, pattern in forms.kinds:
         found = pattern.search(copy)
         if found and _real_speaker(found, copy):
@@ -110,9 +113,10 @@ def _group(found: re.Match[str], text: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """How one language asks: `attributed` opens a question ("According to X, …"), `kinds` are tried in order."""
+    """How one language asks: `attributed` opens a question ("According to X, …"), or ends it; `kinds` go in order."""
 
     attributed: re.Pattern[str]
+    attributed_last: re.Pattern[str]
     kinds: tuple[tuple[QuestionKind, re.Pattern[str]], ...]
 
 
@@ -126,4 +130,4 @@ def _forms(lang: str, folded: bool) -> _Forms | None:
         return re.compile(unmarked(pattern) if folded else pattern, re.IGNORECASE)
 
     kinds = tuple((QuestionKind(kind), compiled(pattern)) for kind, pattern in data["kinds"])
-    return _Forms(compiled(data["attributed"]), kinds)
+    return _Forms(compiled(data["attributed"]), compiled(data["attributed_last"]), kinds)

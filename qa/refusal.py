@@ -9,7 +9,9 @@ from index.article import Article
 from index.fold import fold
 from index.library import Index
 from index.quantities import quantities, terms
+from qa.equivalents import forms, meanings, proper
 from qa.evidence import Evidence
+from qa.expected import counted, holds_expected
 from qa.question import QuestionKind
 from qa.retrieve import Candidate, Query
 
@@ -19,8 +21,11 @@ from qa.retrieve import Candidate, Query
 _SAME_LANGUAGE, _OTHER_LANGUAGE = 0.95, 0.66
 # The same for the nearest proposition of "Who said …?".
 _SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.0, 0.8
-# What remains of the strength where the article lacks a day, a year or a code that the question gives, or a person.
-_WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES = 0.5, 0.7
+# What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
+# country or what is to be counted; and where no quote holds the day, year, hour or age that is asked for.
+_WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES, _WITHOUT_WHAT_IS_ASKED = 0.5, 0.7, 0.5
+# Characters before a quote in which its topic may be named.
+_BEFORE = 300
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
 
 
@@ -47,7 +52,22 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
         score *= _WITHOUT_ITS_NUMBERS
     elif _lacks_names(article, query):
         score *= _WITHOUT_ITS_NAMES
+    if _off_topic(query, found) or not any(holds_expected(item.quote, query.searched) for item in found):
+        score *= _WITHOUT_WHAT_IS_ASKED
     return score / (least * index.centres.scale)
+
+
+def _off_topic(query: Query, found: Sequence[Evidence]) -> bool:
+    """Tell whether "What did X say about Y?" names a Y of which no quote speaks."""
+    topic = query.question.topic if query.question.kind is QuestionKind.WHAT_SAID else ""
+    start = query.searched.rfind(topic) if topic else -1
+    asked = {fold(name.found) for name in query.names if topic and start <= name.start < start + len(topic)}
+    named = meanings(topic) & proper()
+    # Where and at what it was said may stand in the lines before the quote.
+    texts = [item.article.text[max(0, item.start - _BEFORE) : item.end] for item in found]
+    return bool(asked or named) and not any(
+        named & meanings(text) or any(name in fold(text) for name in asked) for text in texts
+    )
 
 
 def _lacks_numbers(article: Article, query: Query) -> bool:
@@ -63,4 +83,10 @@ def _lacks_numbers(article: Article, query: Query) -> bool:
 def _lacks_names(article: Article, query: Query) -> bool:
     folded = fold(article.text)
     named = {(name.start, name.end): [n.found for n in query.names if n.start == name.start] for name in query.names}
-    return any(not any(fold(name) in folded for name in names) for names in named.values())
+    if any(not any(fold(name) in folded for name in names) for names in named.values()):
+        return True
+    noun = counted(query.searched) if article.lang == query.lang else ""
+    if fold(noun) not in folded:
+        return True
+    held = meanings(article.text)
+    return any(rows & proper() and held.isdisjoint(rows) for _, _, rows in forms(query.searched))
