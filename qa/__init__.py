@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from index.library import Index
-from qa.answer import Answer, AnswerSentence, answer
+from qa.answer import Answer, AnswerSentence, Dropped, Fault, Notice, answer
 from qa.citation import Citation
 from qa.conversation import Turn, standalone
 from qa.retrieve import Filters, Hit, search
+from qa.writer import Writer
 
-if TYPE_CHECKING:
-    from qa.writer import Writer
-
-__all__ = ["Answer", "AnswerSentence", "Citation", "Filters", "Hit", "Turn", "ask", "search", "stream"]
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Citation",
+    "Dropped",
+    "Fault",
+    "Filters",
+    "Hit",
+    "Notice",
+    "Turn",
+    "Writer",
+    "ask",
+    "search",
+    "stream",
+]
 
 
 def ask(

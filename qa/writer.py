@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Self
+from urllib.parse import urlsplit
 
 from index.errors import TinqaError
 from index.library import Index
@@ -58,7 +59,7 @@ class Writer:
         """
         if not settings.llm_url:
             return None
-        if not settings.llm_url.startswith(("http://", "https://")):
+        if not _is_address(settings.llm_url):
             raise TinqaError("--llm-url must be an address such as http://localhost:11434/v1.")
         if not settings.llm_model:
             raise TinqaError("--llm-url needs --llm-model, the name of the language model at that address.")
@@ -98,6 +99,14 @@ class Writer:
         # Without a key of ours the client would send the one of OPENAI_API_KEY to any address.
         client = OpenAI(base_url=self.url, api_key=self.key or "none", max_retries=0, timeout=self.seconds)
         return pieces(client, self.model, _messages(answer), first=self.seconds / 2, total=self.seconds)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _messages(answer: Answer) -> Messages:
