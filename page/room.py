@@ -120,7 +120,7 @@ class Room:
             "languages": list(catalogue.languages),
             "first": iso(catalogue.first),
             "last": iso(catalogue.last),
-            "examples": [asdict(example) for example in catalogue.examples],
+            "examples": [{"lang": example.lang, "question": example.question} for example in catalogue.examples],
         }
 
     def rows(self, _data: Data) -> Data:

@@ -97,9 +97,9 @@ function drawExamples() {
   const box = byId("examples");
   if (!box) return;
   const all = state.overview ? state.overview.examples : [];
-  // Those in the reader's language; where the articles have none, others.
+  // Those in the reader's language first.
   const own = all.filter((example) => example.lang === state.lang);
-  const list = (own.length ? own : all).slice(0, 3);
+  const list = [...own, ...all.filter((example) => !own.includes(example))].slice(0, 3);
   box.replaceChildren(
     ...(list.length
       ? [
@@ -107,10 +107,7 @@ function drawExamples() {
           el(
             "ul",
             {},
-            list.map((example) => {
-              const question = t(example.pattern, { subject: example.subject });
-              return el("li", {}, el("button", { type: "button", class: "link", onclick: () => submit(question) }, question));
-            }),
+            list.map(({ lang, question }) => el("li", { lang }, el("button", { type: "button", class: "link", onclick: () => submit(question) }, question))),
           ),
         ]
       : []),

@@ -26,7 +26,7 @@ def test_the_first_screen_says_what_the_collection_holds_and_offers_questions(
     expect(examples).to_have_count(3)
     examples.first.click()
     expect(page.locator(".turn .short")).to_be_visible()
-    expect(page.locator(".turn .question")).to_have_text(re.compile("Who said “.+”?"))
+    expect(page.locator(".turn .question")).to_have_text(re.compile("^Ai nói “.+”\\?$"))
 
 
 @ON_BOTH
