@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]  # (n, dimension), unit length
 
 # Texts between two reports of progress.
-_BATCH = 32
+_BATCH = 64
 # Passages and questions go through the model with these prompts where an E5 model does not bring its own.
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 # Least cosine of two fingerprints of one model.

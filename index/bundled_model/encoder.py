@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from sentence_transformers.sentence_transformer.modules import InputModule
 from tokenizers import Tokenizer
 
@@ -24,6 +26,7 @@ from index.bundled_model.tokenizer import END, START
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "encoder.json"
 # Tokens in one run: more shares the cost of a run, too many falls out of the processor's cache (swept 128-2048).
 _RUN_TOKENS = 256
+_Run = list[tuple[int, list[int]]]  # windows of one length: the number of their text, their token ids
 
 
 class OnnxEncoder(InputModule):
@@ -34,9 +37,9 @@ class OnnxEncoder(InputModule):
         self.folder, self.dimension, self.max_seq_length = folder, dimension, window
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
-        # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Runs beside each other on one thread each, not one run on many: its pieces are too small to be shared out.
+        self.threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self.session = onnxruntime.InferenceSession(
             folder / MODEL_FILE,
@@ -59,19 +62,32 @@ class OnnxEncoder(InputModule):
     def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
         """Add `sentence_embedding`, (texts, dimension) float32."""
         texts = features["windows"]
-        by_length: defaultdict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+        by_length: defaultdict[int, _Run] = defaultdict(list)
         for number, windows in enumerate(texts):
             for ids in windows:
                 by_length[len(ids)].append((number, ids))
-        sums = np.zeros((len(texts), self.dimension), np.float32)
+        runs = []
         for length, group in by_length.items():
             size = max(1, _RUN_TOKENS // length)
-            for start in range(0, len(group), size):
-                numbers, ids = zip(*group[start : start + size], strict=True)
-                (tokens,) = self.session.run(None, {"input_ids": np.array(ids, np.int64)})
-                np.add.at(sums, list(numbers), tokens.mean(axis=1) * max(1, length - 2))
+            runs += [group[start : start + size] for start in range(0, len(group), size)]
+        sums = np.zeros((len(texts), self.dimension), np.float32)
+        for run, means in zip(runs, self._means(runs), strict=True):
+            for (number, ids), mean in zip(run, means, strict=True):
+                sums[number] += mean * max(1, len(ids) - 2)
         weights = np.array([sum(max(1, len(ids) - 2) for ids in windows) for windows in texts], np.float32)
         return features | {"sentence_embedding": torch.from_numpy(sums / weights[:, None])}
+
+    def _means(self, runs: Sequence[_Run]) -> Iterable[NDArray[np.float32]]:
+        """Return the mean token vectors of each run, (windows, dimension)."""
+        if len(runs) == 1 or self.threads == 1:
+            return map(self._mean, runs)
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(self._mean, runs))
+
+    def _mean(self, run: _Run) -> NDArray[np.float32]:
+        (tokens,) = self.session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
+        mean: NDArray[np.float32] = tokens.mean(axis=1)
+        return mean
 
     def get_embedding_dimension(self) -> int:
         """Number of components of a vector."""
