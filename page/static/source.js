@@ -194,10 +194,9 @@ function drawSource(current) {
 
 // While the heading is scrolled out of sight, the head of the pane says whose words these are.
 function runTitle(box) {
-  const watcher = new IntersectionObserver(([heading]) => box.querySelector(".running").classList.toggle("shown", !heading.isIntersecting), {
-    root: box.querySelector(".pane-body"),
-  });
-  watcher.observe(box.querySelector("h2"));
+  const title = box.querySelector(".running");
+  const told = ([heading]) => title.classList.toggle("shown", !heading.isIntersecting);
+  new IntersectionObserver(told, { root: box.querySelector(".pane-body") }).observe(box.querySelector("h2"));
 }
 
 async function switchView(view, current) {

@@ -105,6 +105,7 @@ def test_the_saved_page_shows_what_cleaning_removed_and_why(
     expect(struck.nth(1)).to_contain_text("Trang chủ - Thế giới - Kinh tế")
     expect(struck.nth(1).locator("small")).to_have_text("menu")
     expect(page.locator("#tq-source .saved li").first).to_have_text(re.compile("Đại sứ Tần Cương"))
+    expect(page.locator("#tq-source .running")).to_be_hidden()
     page.get_by_role("button", name="Article", exact=True).click()
     expect(page.locator("#tq-source mark.quote").first).to_be_visible()
 
