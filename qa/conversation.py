@@ -12,13 +12,14 @@ from importlib.resources import files
 
 from index.attribute.lexicon import Category, lexicon
 from index.names import names
+from index.quantities import quantities
 from qa.language import detect, is_unaccented, unmarked
 from qa.question import QuestionKind, parse
 
 # A question without a name of its own that has at most this many words of content leans on the one before. Measured
 # with benchmarks/conversations.py: 4-8 make no difference there.
 _SHORT = 6
-_SHORT_HAN = 8  # characters
+_SHORT_HAN = 10  # characters; with 12 complete questions are touched
 _STOPS = " \t?？!！.。…¿"
 
 
@@ -129,6 +130,8 @@ class _FollowUp:
             return text.replace(parsed.speaker, new, 1)
         if parsed.kind is QuestionKind.WHAT_SAID and parsed.topic and not person:
             return _swap(text, parsed.topic, new, self.lang)
+        if day := _other_day(text, new):
+            return text.replace(*day, 1)
         old = (self.about_in(text) if about else None) or _counterpart(text, new, self.lang)
         if old:
             return text[: old[0]] + new + text[old[1] :]
@@ -256,6 +259,14 @@ def _counterpart(text: str, new: str, lang: str) -> tuple[int, int] | None:
         return words[first][1], words[last][2]
     named = _named(text)
     return named[0] if named and _named(new) else None
+
+
+def _other_day(text: str, new: str) -> tuple[str, str] | None:
+    """Return the day, month or year of the text and that of the new phrase in its place: "Còn cuộc tháng 9?"."""
+    old, fresh = ([q for q in quantities(t, "") if q.kind in {"date", "year"}] for t in (text, new))
+    if len(old) != 1 or len(fresh) != 1:
+        return None
+    return text[old[0].start : old[0].end], new[fresh[0].start : fresh[0].end]
 
 
 def _persons(text: str, lang: str) -> list[str]:

@@ -17,6 +17,7 @@ from qa.conversation import Turn, standalone
         ("What is Greta Lind's position at Halden?", "Where was she detained?", "Where was Greta Lind detained?"),
         ("Ông Karl Venn làm việc ở đâu?", "Ông ấy nói gì về cuộc họp?", "Ông Karl Venn nói gì về cuộc họp?"),
         ("张汉晖是哪国大使？", "他接受了谁的采访？", "张汉晖接受了谁的采访？"),
+        ("Cuộc gọi tháng 2 dài bao lâu?", "Còn cuộc tháng 9?", "Cuộc gọi tháng 9 dài bao lâu?"),
         ("Where will the G20 leaders gather?", "And the APEC leaders?", "Where will the APEC leaders gather?"),
         ("What did Lind's letter say about trade?", "And about rivalry?", "What did Lind's letter say about rivalry?"),
         ("When did the Ba Nhip footbridge open?", "Who designed it?", "Who designed the Ba Nhip footbridge?"),
