@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scripted_model
+import tiny_model
 from fake_engine import FakeEngine
 from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, QUESTION, UNANSWERED, ask, expect
+
+from page.engine import LocalEngine
+from qa.writer import Writer
 
 pytestmark = IN_BROWSER
 
@@ -132,6 +137,20 @@ def test_a_language_model_that_fails_leaves_the_quotations_and_says_why(visit: A
             "The language model cannot be reached, so the quotations stand alone."
         )
         expect(turn.locator(".evidence")).to_have_count(3)
+
+
+def test_what_a_language_model_says_is_shown_as_far_as_it_holds(visit: Any, tmp_path: Path, tiny_folder: Path) -> None:
+    records = tiny_model.write_records(tmp_path / "news.jsonl").read_text("utf-8")
+    with scripted_model.serving() as model:
+        model.says("Mayor Anna Kessler said a bridge brings two towns together [1]. It cost 70 million euros [1].")
+        engine = LocalEngine(str(tiny_folder), Writer(model.url, "wordsmith"))
+        with serving(tmp_path / "real", engine=engine, pages={"news.jsonl": records}) as server:
+            turn = ask(visit(server), "Who said a bridge brings two towns together?")
+            expect(turn.locator(".written span")).to_have_text(
+                ["Mayor Anna Kessler said a bridge brings two towns together. [1]"]
+            )
+            expect(turn.locator("blockquote")).to_contain_text(["A bridge brings two towns together"])
+            expect(turn.locator(".dropped del")).to_have_text("It cost 70 million euros.")
 
 
 def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: Path) -> None:
