@@ -60,8 +60,14 @@ def cited(library: Index, questions: Sequence[dict[str, Any]]) -> dict[str, floa
         tally["hit@3"].append(any(right[:3]))
         tally["error"].append(answer.abstained)
         if asked["also"]:
-            tally["speakers"].append(all(any(_quotes(c, *one) for c in answer.citations) for one in wanted))
+            tally["speakers"].append(all(any(_cites(library, c, *one) for c in answer.citations) for one in wanted))
     return {name: round(float(np.mean(found)), 4) if found else 1.0 for name, found in tally.items()}
+
+
+def _cites(library: Index, citation: qa.Citation, file: str, texts: Iterable[str]) -> bool:
+    """Tell whether a citation quotes the evidence, in its own article or in one that is shown as also in this file."""
+    twins = (Path(twin.source).name for twin in library.also_in(citation.article_id))
+    return _quotes(citation, file, texts) or file in twins
 
 
 def _quotes(citation: qa.Citation, file: str, texts: Iterable[str]) -> bool:

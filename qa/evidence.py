@@ -19,8 +19,9 @@ from index.segment import LONGEST_SENTENCE
 from qa.equivalents import forms, meanings
 from qa.expected import holds_expected
 from qa.names import NameIndex, match
-from qa.question import QuestionKind
+from qa.question import Question, QuestionKind
 from qa.retrieve import Candidate, Filters, Query, allowed_passages
+from qa.short_answer import spans
 
 # A sentence's score: its cosine after the mean of its article is added, half its passage's score, the share of the
 # question's words that it holds (a word counts less the more of the candidates hold it), and a little for holding the
@@ -38,6 +39,8 @@ _SPEAKER_WEIGHT = 0.2
 _NEIGHBOUR_MARGIN = 0.3
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
 _READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
+# Further articles that give the same answer are quoted too: so many, which score at most this much less than the best.
+_CONFIRMING, _CONFIRMING_MARGIN = 2, 0.6
 # Further quotes score at most this much less than the best.
 _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
@@ -136,7 +139,8 @@ def evidence(
         return []
     scored.sort(key=lambda item: -item.score)
     found = _chosen(scored, scored[0].score - _QUOTE_MARGIN, max(most, _READ_AGAIN))
-    return _read_again(index, query, found)[:most]
+    found = _read_again(index, query, found)[:most]
+    return [*found, *_confirming(query.question, scored, found)]
 
 
 def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evidence]:
@@ -155,6 +159,33 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
         for item in found
     ]
     return sorted(lifted, key=lambda item: -item.score)
+
+
+def _confirming(question: Question, scored: Sequence[_Scored], found: Sequence[Evidence]) -> list[Evidence]:
+    """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
+    best = found[0]
+    answer = next(iter(spans(best.quote, question.kind, question)), None)
+    if answer is None:
+        return []
+    words = best.quote[answer.start : answer.end]
+    by_row = {item.row: item for item in scored}
+    heard = {item.article.id for item in found}
+    more: list[Evidence] = []
+    for item in scored:
+        if len(more) == _CONFIRMING or item.score < best.score - _CONFIRMING_MARGIN:
+            break
+        if item.article.id not in heard and _holds(_text(item), words):
+            more.append(_stretched(item, by_row))
+            heard.add(item.article.id)
+    return more
+
+
+def _holds(text: str, words: str) -> bool:
+    """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
+    values = {q.value for q in quantities(words, "")}
+    if values:
+        return values <= {q.value for q in quantities(text, "")}
+    return any(found.score >= _SAME_NAME for found in match(words, {name.text: 1 for name in names(text)}))
 
 
 def _chosen(ranked: Sequence[_Scored], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
