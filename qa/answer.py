@@ -106,7 +106,8 @@ class Answer:
         lines += [f"~~{sentence.text}~~ ({words.faults[sentence.why]})\n" for sentence in self.dropped]
         for c in self.citations:
             about = ", ".join(part for part in (c.publisher, str(c.published or ""), c.source) if part)
-            lines.append(f"[{c.marker}] {c.title or c.source} ({about})")
+            quote = f": “{c.quote}”" if self.written else ""  # else it stands above
+            lines.append(f"[{c.marker}] {c.title or c.source} ({about}){quote}")
         return "\n".join(lines).strip()
 
     def as_dict(self, index: Index) -> dict[str, Any]:

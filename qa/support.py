@@ -83,9 +83,9 @@ class Support:
         text = unicodedata.normalize("NFC", sentence)
         cited = [self._sources[marker - 1] for marker in markers]
         counted = [q for q in quantities(text, self._lang) if not _is_article(q, text[q.start : q.end])]
-        if not _numbers_stand(text, [(q.start, q.end, q.term) for q in counted], cited):
+        if not _numbers_stand(text, counted, cited):
             return Fault.NUMBER
-        if not _names_stand(text, [(q.start, q.end) for q in counted], cited):
+        if not _names_stand(text, counted, cited):
             return Fault.NAME
         near = self.nearness(text, markers) >= _LEAST_NEARNESS * self._index.centres.scale
         return None if near else Fault.MEANING
@@ -105,23 +105,23 @@ def _source(citation: Citation, lang: str, vector: NDArray[np.float32]) -> Sourc
     return Source(text, _padded(text), frozenset(held), (*named, *people), meanings(text), vector)
 
 
-def _numbers_stand(text: str, counted: Sequence[tuple[int, int, str]], cited: Sequence[Source]) -> bool:
+def _numbers_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]) -> bool:
     """Tell whether every date and number stands in a source by its value, and a code such as G20 by its letters."""
     held = {term for source in cited for term in source.terms}
     # An age may stand without its unit: "Thuận, 77," for "77 tuổi".
-    if not all(term in held or (term[0] == "n" and f"t{term[1:]}y" in held) for _, _, term in counted):
+    if not all(q.term in held or (q.term[0] == "n" and f"t{q.term[1:]}y" in held) for q in counted):
         return False
     rest = list(text)
-    for start, end, _ in counted:
-        rest[start:end] = " " * (end - start)
+    for quantity in counted:
+        rest[quantity.start : quantity.end] = " " * (quantity.end - quantity.start)
     return all(_stands(word, cited) for word in folded_tokens("".join(rest)) if any(map(str.isdigit, word)))
 
 
-def _names_stand(text: str, counted: Sequence[Span], cited: Sequence[Source]) -> bool:
+def _names_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]) -> bool:
     """Tell whether every name stands in a source: as spelled there, read in another script, or by its meaning."""
     held = {number for source in cited for number in source.meanings}
     spans = [*((name.start, name.end) for name in names(text)), *_chinese_speakers(text)]
-    covered = [*counted, *_read(text, spans, cited)]
+    covered = [*((q.start, q.end) for q in counted), *_read(text, spans, cited)]
     for start, end, numbers in forms(text):
         if _is_opening_syllable(text, start, end):
             continue

@@ -116,6 +116,7 @@ def test_an_answer_is_worded_anew_from_its_quotations(small_index: Index, model:
     assert written.sentences == (AnswerSentence(f"{COST}.", (1,)),)
     assert written.text.endswith(f"{COST}. [1]")
     assert (written.dropped, written.notice) == ((), None)
+    assert all(citation.quote in written.markdown() for citation in written.citations)
     assert all(citation.verify(small_index) for citation in written.citations)
 
 
