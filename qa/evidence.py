@@ -123,7 +123,7 @@ def evidence(
         index: where the passages are stored.
         query: the question as it was searched; who is asked about decides which speech counts.
         candidates: passages, best first.
-        most: how many at most.
+        most: how many at most, beside those of further articles that give the same answer.
         filters: which articles to look at, for speech beyond the candidates.
     """
     kind = query.question.kind

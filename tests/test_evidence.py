@@ -83,3 +83,11 @@ def test_no_passages_no_evidence(wide: Index) -> None:
     query = prepare(wide, "How many million euros did the bridge over the Selm cost?")
     assert query is not None
     assert evidence(wide, query, [], 3) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Peter Kessler say?", "What did Boris Mott say about the bridge?", "马文在苏黎世说了什么？"],
+)
+def test_nobodys_words_are_passed_as_anothers(wide: Index, question: str) -> None:
+    assert [item for item in found(wide, question) if item.said] == []
