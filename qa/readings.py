@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +31,7 @@ def plain_y(folded: str) -> str:
     return _FINAL_Y.sub("i", folded)
 
 
+@lru_cache(maxsize=1 << 14)
 def syllable_key(syllable: str) -> str:
     """Return a Vietnamese syllable in the one spelling that all its spellings share (Hoà, Hòa; Lý, Lí)."""
     lower = syllable.casefold()

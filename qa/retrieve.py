@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +34,8 @@ _READ_CLOSELY = 30
 # a few shared words overrule the vectors, and cross-language ranking falls from 0.74 to 0.49.
 _TEXT_WEIGHT = 0.8
 _QUANTITY_WEIGHT = 0.1
+# Weight of a word that stands in half of all passages: BM25 as SQLite has it gives nothing for more frequent ones.
+_COMMON = math.log(2)
 # Passages of one article among the hits before those of other articles are preferred.
 _PER_ARTICLE = 2
 
@@ -206,7 +209,8 @@ def _weights(index: Index, words: Sequence[str], frequencies: Mapping[str, int])
 
 
 def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Sequence[int] | None) -> _Found:
-    scores = index.store.full_text(name, weights, _PROPOSED, allowed)
+    telling = [word for word, weight in weights.items() if weight > _COMMON] or weights
+    scores = index.store.full_text(name, telling, _PROPOSED, allowed)
     if not scores:
         return _NOTHING
     best = max(scores, key=lambda row: scores[row])
@@ -229,7 +233,8 @@ def _scored(
     articles, passages = index.outline
     langs = [articles[passages[row].article][1] for row in rows]
     cosines = index.centres.cosines(index.vectors.passages(rows), langs, query.centred).tolist()
-    texts = [_text_score(row, fields) for row in rows]
+    found_in_text = _text_scores(fields)
+    texts = [found_in_text.get(row, 0.0) for row in rows]
     order = sorted(range(len(rows)), key=lambda i: -cosines[i] - texts[i])[:closely]
     sentence_rows = [row for i in order for row in range(passages[rows[i]].first, passages[rows[i]].last)]
     sentence_langs = [langs[i] for i in order for _ in range(passages[rows[i]].first, passages[rows[i]].last)]
@@ -245,7 +250,7 @@ def _scored(
     return found
 
 
-def _text_score(row: int, fields: Mapping[str, _Found]) -> float:
+def _text_scores(fields: Mapping[str, _Found]) -> dict[int, float]:
     """Weigh full text by how much of the question it found; folded words add what the words as written missed.
 
     They are asked for only where a word stands nowhere as written, and their absence is better as well as quicker: R@1
@@ -253,8 +258,16 @@ def _text_score(row: int, fields: Mapping[str, _Found]) -> float:
     """
     words, folded, quantities = (fields.get(name, _NOTHING) for name in ("words", "folded", "quantities"))
     exact = words.share**2
-    score = exact * words.scores.get(row, 0.0) + max(0.0, folded.share**2 - exact) * folded.scores.get(row, 0.0)
-    return _TEXT_WEIGHT * score + _QUANTITY_WEIGHT * quantities.share * quantities.scores.get(row, 0.0)
+    parts = (
+        (_TEXT_WEIGHT * exact, words.scores),
+        (_TEXT_WEIGHT * max(0.0, folded.share**2 - exact), folded.scores),
+        (_QUANTITY_WEIGHT * quantities.share, quantities.scores),
+    )
+    total: defaultdict[int, float] = defaultdict(float)
+    for weight, scores in parts:
+        for row, score in scores.items():
+            total[row] += weight * score
+    return total
 
 
 def _diverse(index: Index, ranked: Sequence[Candidate], count: int) -> list[Candidate]:
