@@ -19,9 +19,9 @@ from index.settings import Settings
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
     speak_utf8()
-    options = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = options.command
     try:
+        options = _parser().parse_args(argv)
+        command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except TinqaError as error:
         print(error, file=sys.stderr)
