@@ -20,6 +20,7 @@ from index.article import Article, Quotation
 from index.errors import TinqaError
 from index.settings import SETTINGS, Settings
 from page.answers import segments
+from page.engine import LocalEngine
 from page.examples import WHAT_SAID, WHO_SAID, WHO_SAID_THAT, Example, candidates, proven
 from page.feedback import Feedback
 from page.intake import Intake, Upload
@@ -324,6 +325,13 @@ def test_what_answers_say_in_codes_has_words() -> None:
     codes = {f"fault.{fault}" for fault in Fault} | {f"notice.{notice}" for notice in Notice} | levels
     assert codes <= words()["en"].keys()
     assert levels == {key for key in words()["en"] if key.startswith("near.")}
+
+
+def test_the_reasons_of_cleaning_have_words() -> None:
+    cleaned = LocalEngine("").clean(PAGE.parent / "articles")
+    reasons = {f"why.{line.why}" for page in cleaned for article in page.articles for line in article.removed}
+    assert len(reasons) > 6
+    assert reasons <= words()["vi"].keys()
 
 
 def test_every_word_that_the_script_asks_for_exists() -> None:
