@@ -18,14 +18,14 @@ from qa.retrieve import Candidate, Query
 # The score of the best passage at which a question is answered, for a question in the language of the passage (whose
 # words count too) and in another. Each is where wrong answers and wrong refusals are together fewest on the open
 # questions, with their article in the index and taken out of it (benchmarks/answers.py).
-_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.95, 0.66
+_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.91, 0.65
 # The same for the nearest proposition of "Who said …?".
 _SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.0, 0.8
 # What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
 # country or what is to be counted; and where no quote holds the day, year, hour or age that is asked for.
 _WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES, _WITHOUT_WHAT_IS_ASKED = 0.5, 0.7, 0.5
 # Characters before a quote in which its topic may be named.
-_BEFORE = 300
+_BEFORE = 600
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
 
 
