@@ -3,10 +3,11 @@
 # ruff: noqa: ANN401 - Playwright is imported only where it is installed, so its types are not at hand
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from page_server import Server
+from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, PHONE, QUESTION, UNANSWERED, ask, expect
 
 pytestmark = IN_BROWSER
@@ -69,6 +70,32 @@ CONTRAST = """() => {
   }
   return poor;
 }"""
+
+
+LETTERS_A_LINE = """(nodes) => nodes.flatMap((node) => {
+  const lines = new Map(), range = document.createRange(), walker = document.createTreeWalker(node, 4 /* text */);
+  for (let text; (text = walker.nextNode()); )
+    for (let i = 0; i < text.length; i++) {
+      range.setStart(text, i);
+      range.setEnd(text, i + 1);
+      const line = Math.round(range.getBoundingClientRect().bottom / 12);
+      lines.set(line, (lines.get(line) || 0) + 1);
+    }
+  return [...lines.values()];
+})"""
+
+
+def test_lines_are_as_long_as_the_eye_likes_them(visit: Any, tmp_path: Path) -> None:
+    words = "Cây cầu ba nhịp nối hai bờ sông được khánh thành sáng nay sau bốn năm thi công liên tục. "
+    long = f"Cầu ba nhịp\nTin Sáng | 2024-05-18 | vi\n{words * 9}\n"
+    with serving(tmp_path / "long", pages={"a.txt": long}) as server:
+        page = visit(server)
+        turn = ask(page, words)
+        turn.locator("blockquote .marker").click()
+        expect(page.locator("#tq-source mark.quote").first).to_be_visible()
+        for selector in ("blockquote", ".article-text p"):
+            letters = page.locator(selector).evaluate_all(LETTERS_A_LINE)
+            assert 60 <= max(letters) <= 76, selector
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
