@@ -1,12 +1,14 @@
 """Compare ways of cleaning the same pages, and measure ours for the floors that CI keeps.
 
-    cleaning.py PAGES_DIR [--html] [--only NAME,NAME]
+    cleaning.py PAGES_DIR [--html | --bad] [--only NAME,NAME]
 
 PAGES_DIR holds `truth.json`, `flat/`, `html/` and `seeds_gold/`, and beside it `../../seeds/` the seeds' pages.
 Precision, recall and F1 are of token 4-gram shingles, averaged over pages (F1 of the two means), as in
 `score_text.py`. "Cross-validated" is the line model that has seen neither a page's site nor its lexicon
 (`train_cleaning.py --folds`); "shipped" is trained on all these pages, so its figures are optimistic here.
-A library that is not installed is left out with a notice.
+Pages a second are of CPU time inside one process; "the whole command" is `python -m index clean --json` with its start.
+The other tools: `pip install justext readability-lxml newspaper4k` beside this package; one that is missing is left out
+with a notice. `--bad` times pages that no site has, to show that time grows with the size and not faster.
 """
 
 from __future__ import annotations
@@ -15,17 +17,21 @@ import argparse
 import gzip
 import importlib
 import json
+import os
 import re
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from index.article import canonical
 from index.clean.flat import clean_flat
+from index.clean.memory import SiteMemory
 from index.clean.model import LineModel
 from index.errors import TinqaError
 from index.read import Page, PageKind, SourceFile, decode, read
@@ -52,18 +58,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--html", action="store_true", help="compare on HTML instead of flat text")
+    parser.add_argument("--bad", action="store_true", help="time bad input of growing size instead")
     parser.add_argument("--only", default="", help="names of cleaners, comma-separated")
     options = parser.parse_args()
+    if options.bad:
+        _bad_input()
+        return
     if options.html:
         cleaners = {"trafilatura": _trafilatura, "readability-lxml": _readability, "newspaper4k": _newspaper}
         cleaners |= {"jusText": _justext, "**ours, cross-validated by site**": _cross_validated(_html_by)}
-        cleaners |= {"ours, shipped": _html_by}
+        cleaners |= {"ours as shipped": _html_by}
         _table(options.pages, "html", ("zyte,fundus",), cleaners, options.only)
         return
     cleaners = {"identity": str, "C4's rule": _c4, "jusText on lines": _justext_lines}
-    cleaners |= {"**ours, cross-validated by site**": _cross_validated(_flat_by), "ours, shipped": _flat_by}
+    cleaners |= {"**ours, cross-validated by site**": _cross_validated(_flat_by), "ours as shipped": _flat_by}
+    cleaners |= {"ours, all pages as one build": _cross_validated(_in_one_build(options.pages))}
     _table(options.pages, "flat", ("zyte,fundus", "zyte,fundus,wcxb"), cleaners, options.only)
+    broken = {"ours, lines broken at every tag": _cross_validated(_broken_by)}
+    _table(options.pages, "html", ("zyte,fundus",), broken, options.only)
     print(f"\nSeeds, lines of title and body: F1 {seeds_f1(options.pages):.4f}")
+    print(f"The whole command, start included: {command_rate(options.pages):.0f} pages a second of CPU time")
 
 
 def measure(pages: Path) -> dict[str, float]:
@@ -147,6 +161,34 @@ def seeds_f1(folder: Path) -> float:
     return 2 * hit / max(1, 2 * hit + extra + missed)
 
 
+def command_rate(folder: Path) -> float:
+    """Return how many flat pages of news the command line cleans in a second of CPU time, its start included."""
+    truth = json.loads((folder / "truth.json").read_text("utf-8"))
+    files = [folder / "flat" / f"{key}.txt" for key in sorted(truth) if truth[key]["source"] in {"zyte", "fundus"}]
+    files = [file for file in files if file.exists()]
+    before = os.times()
+    subprocess.run([sys.executable, "-m", "index", "clean", "--json", *files], capture_output=True, check=True)
+    after = os.times()
+    busy = after.children_user - before.children_user + after.children_system - before.children_system
+    return len(files) / busy
+
+
+def _bad_input() -> None:
+    """Print CPU seconds by size for pages that no site has."""
+    sentence = "The council said on Monday that the work would go on, and that nobody had been asked to leave. "
+    kinds = {"a menu": "Home\nNews of the day\n", "no space": "a", "prose on one line": sentence}
+    kinds |= {"numbers": "12 345\n", "stacked marks": "\u0301\u0316"}
+    print(f"| MB | {' | '.join(kinds)} |\n|---{'|---' * len(kinds)}|")
+    for size in (1, 2, 4, 8):
+        cells = []
+        for unit in kinds.values():
+            text = unit * (size * 1_000_000 // len(unit))
+            start = time.process_time()
+            _flat_by(text)
+            cells.append(f"{time.process_time() - start:.1f}")
+        print(f"| {size} | {' | '.join(cells)} |", flush=True)
+
+
 def _longest(run: Callable[[], Any]) -> str:
     try:
         return max(("\n".join(article.body) for article in run()), key=len)
@@ -160,8 +202,28 @@ def _html_by(text: str, model: LineModel | None = None) -> str:
     return _longest(lambda: clean_html(Page("page.html", PageKind.HTML, text), model=model))
 
 
-def _flat_by(text: str, model: LineModel | None = None) -> str:
-    return _longest(lambda: clean_flat(Page("page.txt", PageKind.TEXT, text), model=model))
+def _flat_by(text: str, model: LineModel | None = None, memory: SiteMemory | None = None) -> str:
+    return _longest(lambda: clean_flat(Page("page.txt", PageKind.TEXT, text), memory, model=model))
+
+
+def _in_one_build(folder: Path) -> Callable[..., str]:
+    """Return the cleaner of flat pages that knows the lines recurring on all of them."""
+    files = sorted((folder / "flat").glob("*.txt"))
+    pages = (page for path in files for page in read(SourceFile(path, path.name)))
+    return partial(_flat_by, memory=SiteMemory.of(page for page in pages if isinstance(page, Page)))
+
+
+def _broken_by(html: str, model: LineModel | None = None) -> str:
+    """Clean the flat dump of a scraper that breaks the line at every tag, inside paragraphs too."""
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    from index.clean.blocks import parse  # noqa: PLC0415
+
+    tree = parse(html)
+    if tree is None:
+        return ""
+    etree.strip_elements(tree, "script", "style", "noscript", "template", "svg", "iframe", with_tail=False)
+    return _flat_by("\n".join(text for text in tree.itertext() if text.strip()), model)
 
 
 def _cross_validated(clean: Callable[..., str]) -> Callable[[str, str], str]:

@@ -3,7 +3,7 @@
     train_cleaning.py PAGES_DIR [--folds DIR] [--out index/clean/model.json]
 
 PAGES_DIR holds `truth.json` (page id -> source, articleBody) and `flat/<id>.txt`, and optionally `html/<id>.html.gz`,
-which is used only to tell the sites apart. Needs lightgbm, which the package itself does not.
+which is used only to tell the sites apart. Needs catboost, which the package itself does not.
 
 With `--folds` it also trains one model for each of five groups of sites, on the pages of the other four groups, and
 writes them with the list of pages that each has not seen; `benchmarks/cleaning.py` measures the cross-validated figures
@@ -17,6 +17,7 @@ import gzip
 import json
 import random
 import re
+import tempfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,8 +26,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
+from catboost import CatBoostClassifier
 
 from index.article import canonical
 from index.clean.features import Matrix, line_features
@@ -36,33 +37,35 @@ from index.clean.words import Told, tokens
 
 FOLDS = 5
 _COMMON = {
-    "objective": "binary",
-    "learning_rate": 0.06,
-    "min_data_in_leaf": 40,
-    "feature_fraction": 0.3,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "max_bin": 63,
-    "num_threads": 1,
-    "verbose": -1,
-    "force_col_wise": True,
-    "deterministic": True,
+    "depth": 6,
+    "l2_leaf_reg": 5,
+    "random_strength": 0.5,
+    "rsm": 0.3,
+    "bootstrap_type": "Bernoulli",
+    "subsample": 0.8,
+    "leaf_estimation_iterations": 1,
+    "boosting_type": "Plain",
+    "border_count": 64,
+    "random_seed": 7,
+    "thread_count": 1,
+    "verbose": False,
+    "allow_writing_files": False,
 }
-FIRST = {**_COMMON, "num_leaves": 31, "max_depth": 6}
-SECOND = {**_COMMON, "num_leaves": 15, "max_depth": 5, "learning_rate": 0.045}
-FIRST_ROUNDS, SECOND_ROUNDS = 150, 180
+FIRST = {**_COMMON, "iterations": 180, "learning_rate": 0.09}
+SECOND = {**_COMMON, "iterations": 160, "learning_rate": 0.07}
+# Each page is learned from twice: whole, and cut down to its story and a few lines around.
+_CUT = "#cut"
 # A word counts when it stands on this many sites, so that the lexicon holds no site's own names.
 _SITES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A page made ready: its lines, their words and features, which lines stand in the truth, their weights."""
+    """A page made ready: its lines and their features, which lines stand in the truth, their weights."""
 
     key: str
     site: str
-    words: list[list[str]]
+    told: Told
     features: Matrix
     labels: list[int]
     weights: Matrix
@@ -82,7 +85,7 @@ def main() -> None:
         fold = fold_of({s.site for s in samples}, FOLDS, "outer")
         for number in range(FOLDS):
             model = train([s for s in samples if fold[s.site] != number])
-            model["unseen"] = [s.key for s in samples if fold[s.site] == number]
+            model["unseen"] = [s.key for s in samples if fold[s.site] == number and not s.key.endswith(_CUT)]
             data = json.dumps(model, ensure_ascii=False, separators=(",", ":")).encode()
             (options.folds / f"fold-{number}.json.gz").write_bytes(gzip.compress(data, mtime=0))
             print(f"fold {number} written", flush=True)
@@ -100,11 +103,23 @@ def load(folder: Path) -> list[Sample]:
     site = sites(folder, pages)
     samples = []
     for key in keys:
-        told = Told.of(pages[key])
-        words = told.words
-        labels = label(words, tokens(truth[key]["articleBody"]))
-        samples.append(Sample(key, site[key], words, line_features(told), labels, weight(words, labels)))
+        labels = label([tokens(line) for line in pages[key]], tokens(truth[key]["articleBody"]))
+        samples.append(_sample(key, site[key], pages[key], labels))
+        near = around(labels, zlib.crc32(key.encode()) % 6)
+        samples.append(_sample(f"{key}{_CUT}", site[key], pages[key][near], labels[near]))
     return samples
+
+
+def _sample(key: str, site: str, lines: Sequence[str], labels: list[int]) -> Sample:
+    told = Told.of(lines)
+    share = 0.3 if key.endswith(_CUT) else 1
+    return Sample(key, site, told, line_features(told), labels, weight(told.words, labels) * share)
+
+
+def around(labels: Sequence[int], margin: int) -> slice:
+    """Return the lines from the first to the last of the story with some more, as short dumps have them."""
+    own = [i for i, value in enumerate(labels) if value] or [0]
+    return slice(max(0, own[0] - 1 - margin), own[-1] + 1 + margin)
 
 
 def page_lines(text: str) -> list[str]:
@@ -216,9 +231,11 @@ def lexicon(samples: Sequence[Sample]) -> dict[str, float]:
     outside: Counter[str] = Counter()
     seen: dict[str, set[str]] = defaultdict(set)
     for sample in samples:
+        if sample.key.endswith(_CUT):
+            continue
         for counter, side in ((inside, 1), (outside, 0)):
             page: Counter[str] = Counter()
-            for own, value in zip(sample.words, sample.labels, strict=True):
+            for own, value in zip(sample.told.words, sample.labels, strict=True):
                 if value == side and len(own) >= 3:
                     page.update(set(own))
             for word, count in page.items():
@@ -246,56 +263,55 @@ def train(samples: Sequence[Sample]) -> dict[str, Any]:
     fold = fold_of(names, 8, "lexicon")
     for number in range(8):
         known = lexicon([s for s in samples if fold[s.site] != number])
-        rows |= {s.key: first_rows(s.features, s.words, known) for s in samples if fold[s.site] == number}
+        rows |= {s.key: first_rows(s.features, s.told, known) for s in samples if fold[s.site] == number}
     fold = fold_of(names, 4, "first")
     judged: dict[str, Matrix] = {}
     for number in range(4):
-        booster = fit([s for s in samples if fold[s.site] != number], rows, FIRST, FIRST_ROUNDS)
-        judged |= {s.key: booster.predict(rows[s.key]) for s in samples if fold[s.site] == number}
-    second = {s.key: second_rows(rows[s.key], s.features, judged[s.key].astype(np.float32)) for s in samples}
+        forest = fit([s for s in samples if fold[s.site] != number], rows, FIRST)
+        judged |= {s.key: Forest.of(forest).probability(rows[s.key]) for s in samples if fold[s.site] == number}
+    second = {s.key: second_rows(rows[s.key], judged[s.key]) for s in samples}
+    return {"lexicon": lexicon(samples), "first": fit(samples, rows, FIRST), "second": fit(samples, second, SECOND)}
+
+
+def fit(samples: Sequence[Sample], rows: Mapping[str, Matrix], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Fit oblivious trees to the lines of the samples and return the forest in its JSON form."""
+    booster = CatBoostClassifier(**options)
+    booster.fit(
+        np.concatenate([rows[s.key] for s in samples], axis=1).T,
+        np.concatenate([s.labels for s in samples]),
+        sample_weight=np.concatenate([s.weights for s in samples]),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "booster.json")
+        booster.save_model(path, format="json")
+        return forest(json.loads(path.read_text("utf-8")))
+
+
+def forest(booster: Mapping[str, Any]) -> dict[str, Any]:
+    """Return catboost's trees as `index.clean.model.Forest` reads them; its bias goes to the first tree's leaves.
+
+    Catboost numbers leaves with the first question as the lowest bit, so a tree's questions are taken backwards. A tree
+    of fewer levels gets questions that are always denied, as its highest bits.
+    """
+    depth = max(len(tree["splits"]) for tree in booster["oblivious_trees"])
+    never = {"float_feature_index": 0, "border": 1e30}
+    questions, values = [], []
+    for tree in booster["oblivious_trees"]:
+        missing = depth - len(tree["splits"])
+        questions.append([*[never] * missing, *reversed(tree["splits"])])
+        values.append([*tree["leaf_values"]] * 2**missing)
+    _, [bias] = booster["scale_and_bias"]
+    values[0] = [value + bias for value in values[0]]
     return {
-        "lexicon": lexicon(samples),
-        "first": export(fit(samples, rows, FIRST, FIRST_ROUNDS), FIRST["max_depth"]),
-        "second": export(fit(samples, second, SECOND, SECOND_ROUNDS), SECOND["max_depth"]),
+        "feature": [[asked["float_feature_index"] for asked in level] for level in zip(*questions, strict=True)],
+        "threshold": [[_short(asked["border"]) for asked in level] for level in zip(*questions, strict=True)],
+        "value": [round(value, 4) for leaves in values for value in leaves],
     }
 
 
-def fit(samples: Sequence[Sample], rows: Mapping[str, Matrix], options: Mapping[str, Any], rounds: int) -> lgb.Booster:
-    """Fit gradient-boosted trees to the lines of the samples."""
-    data = lgb.Dataset(
-        np.concatenate([rows[s.key] for s in samples]),
-        label=np.concatenate([s.labels for s in samples]),
-        weight=np.concatenate([s.weights for s in samples]),
-    )
-    return lgb.train({**options, "seed": 7}, data, rounds)
-
-
-def export(booster: lgb.Booster, depth: int) -> dict[str, Any]:
-    """Return the trees as complete levels (see `index.clean.model.Forest`); a leaf above the last level is spread."""
-    trees = booster.dump_model()["tree_info"]
-    features: list[list[int]] = [[] for _ in range(depth)]
-    thresholds: list[list[float]] = [[] for _ in range(depth)]
-    values: list[float] = []
-
-    def spread(node: Mapping[str, Any], level: int) -> None:
-        if level == depth:
-            values.append(round(node["leaf_value"], 5))
-        elif "leaf_value" in node:
-            features[level].append(0)
-            thresholds[level].append(1e30)
-            spread(node, level + 1)
-            spread(node, level + 1)
-        else:
-            features[level].append(node["split_feature"])
-            thresholds[level].append(float(f"{node['threshold']:.7g}") if abs(node["threshold"]) > 1e-30 else 0.0)
-            spread(node["left_child"], level + 1)
-            spread(node["right_child"], level + 1)
-
-    for tree in trees:
-        spread(tree["tree_structure"], 0)
-    data = {"depth": depth, "trees": len(trees), "feature": features, "threshold": thresholds, "value": values}
-    Forest.of(data)
-    return data
+def _short(border: float) -> float:
+    """Return the border with as many digits as float32 holds."""
+    return float(f"{border:.7g}") if abs(border) > 1e-30 else 0.0
 
 
 if __name__ == "__main__":

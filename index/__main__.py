@@ -5,23 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from index.article import Article
 from index.console import speak_utf8
-from index.errors import NoArticleError, ReadError, TinqaError
+from index.errors import TinqaError
 from index.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
     speak_utf8()
+    options = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        options = _parser().parse_args(argv)
-        command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except TinqaError as error:
         print(error, file=sys.stderr)
@@ -103,36 +103,29 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    from index.clean import clean_all  # noqa: PLC0415
+    from index.read import SourceFile, read  # noqa: PLC0415
+
     shown = failed = 0
-    for result in _cleaned(options.files):
+    pages = [page for file in options.files for page in read(SourceFile(file, file.name))]
+    for result in clean_all(pages):
         if isinstance(result, TinqaError):
             failed += 1
             print(result, file=sys.stderr)
             continue
         shown += 1
-        if options.json:
-            print(json.dumps(_cleaned_json(result), ensure_ascii=False))
-        else:
-            about = f"{result.source} ({result.ordinal}), {result.published or 'no date'}"
-            print(f"# {result.title or 'no title'}\n{about}, {len(result.removed)} lines removed")
-            print("\n".join(result.body), end="\n\n")
+        for article in result:
+            _print_cleaned(article, as_json=options.json)
     return 1 if failed and not shown else 0
 
 
-def _cleaned(files: Sequence[Path]) -> Iterator[Article | TinqaError]:
-    from index.clean import SiteMemory, clean  # noqa: PLC0415
-    from index.read import SourceFile, read  # noqa: PLC0415
-
-    pages = [page for file in files for page in read(SourceFile(file, file.name))]
-    memory = SiteMemory.of(page for page in pages if not isinstance(page, ReadError))
-    for page in pages:
-        if isinstance(page, ReadError):
-            yield page
-            continue
-        try:
-            yield from clean(page, memory)
-        except NoArticleError as error:
-            yield error
+def _print_cleaned(article: Article, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(_cleaned_json(article), ensure_ascii=False))
+    else:
+        about = f"{article.source} ({article.ordinal}), {article.published or 'no date'}"
+        print(f"# {article.title or 'no title'}\n{about}, {len(article.removed)} lines removed")
+        print("\n".join(article.body), end="\n\n")
 
 
 def _cleaned_json(article: Article) -> dict[str, Any]:
@@ -141,7 +134,7 @@ def _cleaned_json(article: Article) -> dict[str, Any]:
         "published": _iso(article.published),
         "published_time": _iso(article.published_time),
         "body": article.body,
-        "removed": [asdict(line) for line in article.removed],
+        "removed": [{"line": line.line, "text": line.text, "why": line.why} for line in article.removed],
     }
 
 

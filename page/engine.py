@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index import build, load_model, open_index
-from index.errors import BrokenIndexError, NoArticleError, ReadError
+from index.errors import BrokenIndexError, ReadError
 
 if TYPE_CHECKING:
     from index import BuildReport, Index, Progress
@@ -113,18 +113,15 @@ class LocalEngine:
 
     def clean(self, folder: Path) -> list[Cleaned]:
         """Read and clean every page below a folder, storing nothing."""
-        from index.clean import SiteMemory, clean  # noqa: PLC0415 - brings the line model and the HTML extractor
+        from index.clean import clean_all  # noqa: PLC0415 - brings the line model and the HTML extractor
         from index.read import find, read  # noqa: PLC0415
 
         pages = [page for file in find([folder]) for page in read(file)]
-        memory = SiteMemory.of(page for page in pages if not isinstance(page, ReadError))
         cleaned: list[Cleaned] = []
-        for page in pages:
-            if isinstance(page, ReadError):
-                cleaned.append(Cleaned("", (), str(page)))
-                continue
-            try:
-                cleaned.append(Cleaned(page.source, tuple(clean(page, memory))))
-            except NoArticleError as error:
-                cleaned.append(Cleaned(page.source, (), str(error)))
+        for page, result in zip(pages, clean_all(pages), strict=True):
+            source = "" if isinstance(page, ReadError) else page.source
+            if isinstance(result, list):
+                cleaned.append(Cleaned(source, tuple(result)))
+            else:
+                cleaned.append(Cleaned(source, (), str(result)))
         return cleaned

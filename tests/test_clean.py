@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time as clock
 from datetime import date, time
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.clean import SiteMemory, clean
+from index.clean import SiteMemory, clean, clean_all
 from index.clean.dates import infer_year, stamps
 from index.clean.language import detect
 from index.clean.lines import Line, is_broken, join, split
 from index.clean.stories import clean_title
-from index.errors import NoArticleError
+from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind, SourceFile, read
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -211,6 +212,26 @@ def test_the_memory_counts_stories_not_copies_of_one() -> None:
     memory = SiteMemory.of([one, two, page(TITLE, *BODY, "Trang khác")])
     assert memory.count(notice) == 2
     assert memory.count(BODY[0]) == 1
+
+
+def test_the_pages_of_a_build_are_cleaned_in_order_and_failures_stay_in_their_place() -> None:
+    unread = ReadError("x.txt is empty.")
+    first, menu, third, last = clean_all([page(TITLE, *BODY), page(*MENU), unread, page(OTHER, *SECOND)])
+    assert isinstance(first, list)
+    assert isinstance(last, list)
+    assert (first[0].body, last[0].body) == (BODY, SECOND)
+    assert isinstance(menu, NoArticleError)
+    assert third is unread
+
+
+@pytest.mark.parametrize("unit", ["Home\nNews of the day\n", "a", f"{BODY[0]} ", "\u0301\u0316", "- ", "12 345\n"])
+def test_time_grows_no_faster_than_the_page(unit: str) -> None:
+    seconds = []
+    for size in (100_000, 800_000):
+        start = clock.process_time()
+        assert len(list(clean_all([page(unit * (size // len(unit)))]))) == 1
+        seconds.append(clock.process_time() - start)
+    assert seconds[1] < 16 * seconds[0] + 0.5
 
 
 def test_a_record_is_taken_as_it_is() -> None:

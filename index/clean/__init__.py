@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from index.article import Article
 from index.clean.flat import clean_flat
 from index.clean.memory import SiteMemory
 from index.clean.record import clean_record
+from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind
 
-__all__ = ["SiteMemory", "clean"]
+__all__ = ["SiteMemory", "clean", "clean_all"]
 
 
 def clean(page: Page, memory: SiteMemory | None = None) -> list[Article]:
@@ -28,3 +31,16 @@ def clean(page: Page, memory: SiteMemory | None = None) -> list[Article]:
 
         return clean_html(page, memory)
     return clean_flat(page, memory)
+
+
+def clean_all(pages: Sequence[Page | ReadError]) -> Iterator[list[Article] | ReadError | NoArticleError]:
+    """Yield for each page, in order, its articles or why it has none; lines that recur on several count as noise."""
+    memory = SiteMemory.of(page for page in pages if isinstance(page, Page))
+    for page in pages:
+        if isinstance(page, ReadError):
+            yield page
+            continue
+        try:
+            yield clean(page, memory)
+        except NoArticleError as error:
+            yield error

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from index.clean.lines import Line, tidy
+from index.article import canonical
+from index.clean.lines import Line
 
 _UNSEEN = frozenset(
     {
@@ -35,13 +36,13 @@ def parse(markup: str) -> html.HtmlElement | None:
 
 def visible_lines(tree: html.HtmlElement) -> list[Line]:
     """Return the page's title and then its visible blocks; each line's number is its place in the mark-up."""
-    title = tidy(" ".join(tree.xpath("//head/title//text()")))
+    title = canonical(" ".join(tree.xpath("//head/title//text()")))
     lines = [Line((1,), title)] if title else []
     pieces: list[str] = []
     number = 1
     for text, line in _pieces(tree):
         if text is None:
-            joined = tidy(" ".join(pieces))
+            joined = canonical(" ".join(pieces))
             if joined:
                 lines.append(Line((number,), joined))
             pieces, number = [], line

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,137 +18,127 @@ from numpy.typing import NDArray
 from index.clean.words import DENSE_RANGES, FAMILIES, Told
 
 Matrix = NDArray[np.float32]
+Row = NDArray[Any]
 
-_SENTENCE_INSIDE = re.compile(r"[.!?…][\"”»’')]* +[\"“«‘'(]*[^\W\d_a-z]|[。！？]")
-_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+# These two begin with rare characters, which is what a search goes by.
+_SENTENCE_INSIDE = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"”»’')]* +[\"“«‘'(]*[^\W\d_a-z])")
+_ADDRESS = re.compile(r"@|:(?:(?<=http:)|(?<=https:))|\.(?:(?<=www\.)|(?:com|vn|de|org|net|ru|cn)\b)")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d[-/.年]\d{1,2}|\b(?:19|20)\d\d\b")
-_DIGITS = re.compile(r"\d\d")
-_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|vn|de|org|net|ru|cn)\b")
-_STOP_END = re.compile(r"[.。।؟۔]([\"”»’')\]」』]|\(\w+\))*$|[.,][\"”»]$")
-_ASK_END = re.compile(r"[?!？！][\"”»’')\]」』]*$")
+_STOP_END = re.compile(r"[.。।؟۔?!？！]([\"”»’')\]」』]|\(\w+\))*$|[.,][\"”»]$")
+_STOP_LAST = frozenset(".。।؟۔?!？！\"”»’')]」』")
 _CAPTION_MARK = re.compile(r"[(.©|/–-]\s?\w+\s?\w*\)?$|\w\s?[:：/]\s?\S[^:：]{0,60}$|- \w+ \d+$")
+_CUTS = ("...", "…", "…]")
 _QUOTES = "\"“«„‘'「『"
 _LONG = 90
 
-_SHAPE = (
-    *("width", "words", "word_length", "letters", "digits", "upper", "capitals", "punctuation"),
-    *("commas", "quotes", "separator"),
-)
+_SHAPE = ("width", "words", "letters", "digits", "upper", "capitals", "punctuation", "commas", "quotes", "separator")
 _MARKS = (
-    *("sentences", "stop_end", "ask_end", "cut_end", "colon_end", "comma_end", "bracket_end"),
-    *("starts_lower", "starts_digit", "starts_quote", "starts_mark", "clock", "date", "address", "copyright"),
+    *("sentences", "stop_end", "cut_end", "colon_end", "starts_lower", "starts_digit", "starts_quote", "starts_mark"),
+    *("date", "address", "copyright"),
 )
-_TELLING = (
-    *FAMILIES,
-    *("noise_share", "related_share", "byline_share", "caption_first", "byline_first", "caption_mark"),
-)
-_AGAINST = ("stopwords", "title_share", "is_title", "copies", "later_copy", "vocabulary", "memory")
+_TELLING = (*FAMILIES, "noise_share", "related_share", "byline_share", "caption_mark")
+_AGAINST = ("stopwords", "title_share", "is_title", "copies", "vocabulary")
 OWN = (*_SHAPE, *_MARKS, *_TELLING, *_AGAINST)
-_NEAR = ("width", "stop_end", "stopwords", "capitals", "noise", "vocabulary", "copies", "sentences", "digits")
-_CLOSE = (
-    *("related", "caption", "agency", "caption_mark", "byline_first", "cut_end", "ask_end", "colon_end"),
-    *("related_share", "is_title", "date", "starts_lower", "memory"),
-)
+_NEAR = ("width", "stop_end", "stopwords", "capitals", "copies", "sentences", "digits")
+_CLOSE = ("noise", "related", "caption", "caption_mark", "cut_end", "is_title", "date", "starts_lower", "vocabulary")
 PAGE = (
     *("position", "lines_before", "lines_after", "prose_before"),
     *("prose_3", "prose_8", "prose_20", "above_5", "below_5"),
     *("to_prose_above", "to_prose_below", "prose_above", "prose_below"),
-    *("in_run", "from_run_start", "from_run_end", "run_share", "short_above", "short_below"),
-    *("since_related", "since_title", "page_lines", "page_prose", "page_prose_share", "page_width"),
-    *("width_rank", "dense_script"),
+    *("in_run", "from_run_start", "from_run_end", "run_share", "since_related", "since_title"),
+    *("page_lines", "page_prose", "page_prose_share", "page_width"),
 )
+_NEAR_STEPS, _CLOSE_STEPS = (-3, -2, -1, 1, 2, 3), (-1, 1)
 NAMES = (
     *OWN,
-    *(f"{name}{step:+d}" for step in (-3, -2, -1, 1, 2, 3) for name in _NEAR),
-    *(f"{name}{step:+d}" for step in (-1, 1) for name in _CLOSE),
+    *(f"{name}{step:+d}" for step in _NEAR_STEPS for name in _NEAR),
+    *(f"{name}{step:+d}" for step in _CLOSE_STEPS for name in _CLOSE),
     *PAGE,
 )
 
 
-def line_features(told: Told, recurring: Sequence[int] | None = None) -> Matrix:
-    """Return one row of `NAMES` for each line.
+def line_features(told: Told) -> Matrix:
+    """Return one row for each of `NAMES`, one column for each line.
 
     Args:
         told: the lines of a page without the blank ones, canonical; at least one.
-        recurring: on how many stories of the build each line stands (1 where it is this page's own).
 
     Returns:
-        (number of lines, len(NAMES)) float32.
+        (len(NAMES), number of lines) float32.
     """
-    own = np.ascontiguousarray(_own(told, recurring).T)
-    near = [shift(own[_NEAR_ROWS], step) for step in (-3, -2, -1, 1, 2, 3)]
-    close = [shift(own[_CLOSE_ROWS], step) for step in (-1, 1)]
-    page = np.array(_page(dict(zip(OWN, own, strict=True))), dtype=np.float32)
-    return np.concatenate([own, *near, *close, page]).T
+    own = _own(told)
+    around = [*shifts(own[_NEAR_ROWS], _NEAR_STEPS), *shifts(own[_CLOSE_ROWS], _CLOSE_STEPS)]
+    return np.concatenate([own, *around, _page(dict(zip(OWN, own, strict=True)))])
 
 
 _NEAR_ROWS = [OWN.index(name) for name in _NEAR]
 _CLOSE_ROWS = [OWN.index(name) for name in _CLOSE]
 
 
-def _own(told: Told, recurring: Sequence[int] | None) -> Matrix:
+def _own(told: Told) -> Matrix:
     """Measure each line by itself and against the words of its page."""
-    lines, words = told.texts, told.words
-    shape = _shape(lines, words)
-    marks = np.array([_marks(line) for line in lines], dtype=np.float32)
-    telling = np.array([_telling(*line) for line in zip(lines, words, told.found, strict=True)], dtype=np.float32)
-    against = np.array(_against_page(lines, words, shape[:, 0]), dtype=np.float32)
-    memory = np.zeros(len(lines)) if recurring is None else np.array(recurring) - 1
-    return np.column_stack([shape, marks, telling, against, memory]).astype(np.float32)
+    text = "\n".join(told.texts)
+    size = np.fromiter(map(len, told.texts), dtype=np.intp, count=len(told.texts))
+    shape = _shape(text, size, told)
+    own = np.zeros((len(OWN), len(size)), dtype=np.float32)
+    rows = [*shape, *_marks(text, size, told.texts, shape[_DIGITS_ROW]), *_telling(told), *_against_page(told, shape)]
+    for place, row in zip(own, rows, strict=True):
+        place[:] = row
+    return own
 
 
-def _against_page(lines: Sequence[str], words: list[list[str]], width: Matrix) -> list[tuple[float, ...]]:
+_DIGITS_ROW = _SHAPE.index("digits")
+
+
+def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
     """Compare each line with its page: function words, title, copies, vocabulary."""
+    width, size = shape[0], shape[1]
     long = width >= _LONG
-    stop, vocabulary = _page_words(words, long)
-    head = set(words[0][:40])
-    folded = [line.casefold() for line in lines]
+    lines, words = len(told.texts), len(told.vocabulary)
+    pairs = np.sort(told.line * words + told.ids)
+    line, word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], max(1, words))
+    in_long = np.bincount(word[long[line]], minlength=words)
+    head = np.zeros(words, dtype=bool)
+    head[told.ids[told.line == 0][:40]] = True
+    shared = np.bincount(line[head[word]], minlength=lines)
+    is_rare = ~_function_words(told.vocabulary, in_long)[told.ids]
+    is_known = is_rare & (in_long[told.ids] > long[told.line])
+    rare, known = (np.bincount(told.line[flag], minlength=lines) for flag in (is_rare, is_known))
+    folded = [text.casefold() for text in told.texts]
     copies = Counter(folded)
-    seen: set[str] = set()
-    rows: list[tuple[float, ...]] = []
-    for i, own in enumerate(words):
-        n = max(1, len(own))
-        rare = [w for w in own if w not in stop]
-        bar = 1 if long[i] else 0
-        known = sum([vocabulary.get(w, 0) > bar for w in rare])
-        shared = len(head.intersection(own)) if i else 0
-        rows.append(
-            (
-                (len(own) - len(rare)) / n,
-                shared / n if i else 1.0,
-                shared / len(head) if n > 2 and shared else 0.0,
-                copies[folded[i]] - 1,
-                float(folded[i] in seen),
-                known / len(rare) if rare else 0.5,
-            )
-        )
-        seen.add(folded[i])
-    return rows
+    n = np.maximum(1, size)
+    title_share, is_title = shared / n, np.where(size > 2, shared / max(1, head.sum()), 0)
+    title_share[0], is_title[0] = 1, 0
+    return [
+        (size - rare) / n,
+        title_share,
+        is_title,
+        np.array([copies[line] - 1 for line in folded]),
+        np.where(rare > 0, known / np.maximum(1, rare), 0.5),
+    ]
 
 
-def _page_words(words: list[list[str]], long: NDArray[np.bool_]) -> tuple[set[str], Counter[str]]:
-    """Return the page's own function words, and in how many long lines each word stands.
-
-    The words that most long lines share are the language's function words, whatever the language.
-    """
-    counts: Counter[str] = Counter()
-    for i in np.flatnonzero(long):
-        counts.update(set(words[i]))
-    return {w for w, _ in counts.most_common(40) if not w.isdigit()}, counts
+def _function_words(vocabulary: Sequence[str], in_long: Row) -> NDArray[np.bool_]:
+    """Flag the 40 words that most long lines share: the language's function words, whatever the language."""
+    flags = np.zeros(len(vocabulary), dtype=bool)
+    for i in np.argsort(-in_long, kind="stable")[:40].tolist():
+        flags[i] = in_long[i] > 0 and not vocabulary[i].isdigit()
+    return flags
 
 
 _OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
 
 
+# From here to the surrogates the basic plane holds little but letters.
+_LETTERS_FROM = 0x3400
+
+
 @cache
 def _classes() -> NDArray[np.uint8]:
     """Return the class of each code point of the basic plane; `_shape` counts the classes of each line."""
-    chars = np.array([chr(c) if not 0xD800 <= c < 0xE000 else " " for c in range(0x10000)])
-    table = np.zeros(0x10000, dtype=np.uint8)
-    table[np.char.isalpha(chars)] = _LETTER
-    table[np.char.isupper(chars)] = _UPPER
-    table[np.char.isdigit(chars)] = _DIGIT
-    table[np.char.isspace(chars)] = _SPACE
+    table = np.full(0x10000, _LETTER, dtype=np.uint8)
+    table[:_LETTERS_FROM] = [_class(chr(code)) for code in range(_LETTERS_FROM)]
+    table[0xD800:] = [_class(chr(code)) for code in range(0xD800, 0x10000)]
     for first, last in DENSE_RANGES:
         table[first : last + 1] = _IDEOGRAPH
     for marks, kind in ((",;，、；،", _COMMA), ('"“”«»„「」『』', _QUOTE), ("|›»•·→▸▶/", _SEPARATOR)):
@@ -155,95 +146,107 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
-def _shape(lines: Sequence[str], words: list[list[str]]) -> Matrix:
-    """Measure lengths and the mix of letters, digits, capitals and punctuation, all lines at once."""
-    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "replace"), dtype=np.uint32)
+def _class(char: str) -> int:
+    if char.isalpha():
+        return _UPPER if char.isupper() else _LETTER
+    return _DIGIT if char.isdigit() else _SPACE if char.isspace() else _OTHER
+
+
+def _shape(text: str, size: Row, told: Told) -> list[Row]:
+    """Measure the mix of letters, digits, capitals and punctuation of all lines; `text` holds them, of `size` each."""
+    n = len(size)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     kind = _classes()[np.minimum(codes, 0xFFFF)]
-    size = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
-    line_of = np.repeat(np.arange(len(lines)), size + 1)[: len(kind)]
-    counts = np.bincount(line_of * 9 + kind, minlength=len(lines) * 9).reshape(-1, 9).astype(np.float64)
-    counts[:-1, _SPACE] -= 1  # the newline between two lines
-    after_space = np.concatenate(([True], kind[:-1] == _SPACE))
-    capitals = np.bincount(line_of, weights=after_space & (kind == _UPPER), minlength=len(lines))
-    dense, spaces, upper = counts[:, _IDEOGRAPH], counts[:, _SPACE], counts[:, _UPPER]
-    letters = counts[:, _LETTER] + upper + dense
+    line_of = np.repeat(np.arange(n), size + 1)[: len(kind)]
+    counts = np.bincount(line_of * 9 + kind, minlength=n * 9).reshape(-1, 9).T.astype(np.float64)
+    _, letter, upper, digits, spaces, dense, commas, quotes, separators = counts
+    spaces[:-1] -= 1  # the newline between two lines
+    capital = np.flatnonzero(kind == _UPPER)
+    capitals = np.bincount(line_of[capital[(capital == 0) | (kind[capital - 1] == _SPACE)]], minlength=n)
+    letters = letter + upper + dense
     width = size + 1.5 * dense
-    return np.column_stack(
-        [
-            width,
-            np.fromiter(map(len, words), dtype=np.float64, count=len(words)),
-            np.where(dense > 0, 5.0, (size - spaces) / (spaces + 1)),
-            letters / size,
-            counts[:, _DIGIT] / size,
-            upper / np.maximum(1, letters),
-            capitals / (spaces + 1),
-            (size - letters - counts[:, _DIGIT] - spaces) / size,
-            counts[:, _COMMA] / width * 100,
-            counts[:, _QUOTE],
-            counts[:, _SEPARATOR],
-        ]
-    ).astype(np.float32)
+    return [
+        width,
+        np.bincount(told.line, minlength=n),
+        letters / size,
+        digits / size,
+        upper / np.maximum(1, letters),
+        capitals / (spaces + 1),
+        (size - letters - digits - spaces) / size,
+        commas / width * 100,
+        quotes,
+        separators,
+    ]
 
 
-def _marks(line: str) -> tuple[float, ...]:
-    """Say how the line starts and ends and which tell-tale marks it has."""
-    first, last, tail = line[0], line[-1], line[-16:]
-    cut = tail.endswith(("...", "…", "…]"))
-    return (
-        len(_SENTENCE_INSIDE.findall(line)) if len(line) > 15 else 0.0,
-        float(not cut and _STOP_END.search(tail) is not None),
-        float(_ASK_END.search(tail) is not None),
-        float(cut),
-        float(last in ":："),
-        float(last in ",;，；-–—"),
-        float(last in ")]"),
-        float(first.islower()),
-        float(first.isdigit()),
-        float(first in _QUOTES),
-        float(not first.isalnum() and first not in _QUOTES),
-        float(":" in line and _CLOCK.search(line) is not None),
-        float(_DIGITS.search(line) is not None and _DATE.search(line) is not None),
-        float(("." in line or ":" in line or "@" in line) and _ADDRESS.search(line) is not None),
-        float("©" in line or "®" in line),
-    )
+def _marks(text: str, size: Row, lines: Sequence[str], digits: Row) -> list[Sequence[float] | Row]:
+    """Say how each line starts and ends and which tell-tale marks it has; `text` holds them, of `size` each."""
+    ends = np.cumsum(size + 1)
+    first = [line[0] for line in lines]
+    dated = np.zeros(len(lines))
+    for i in np.flatnonzero(digits).tolist():
+        dated[i] = _DATE.search(lines[i]) is not None
+    return [
+        np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
+        [line[-1] in _STOP_LAST and _stops(line) for line in lines],
+        [line.endswith(_CUTS) for line in lines],
+        [line[-1] in ":：" for line in lines],
+        [c.islower() for c in first],
+        [c.isdigit() for c in first],
+        [c in _QUOTES for c in first],
+        [not c.isalnum() and c not in _QUOTES for c in first],
+        dated,
+        _finds(_ADDRESS, text, ends) > 0,
+        ["©" in line or "®" in line for line in lines],
+    ]
 
 
-def _telling(line: str, words: list[str], found: dict[str, tuple[int, int, int]]) -> tuple[float, ...]:
-    """Count the tell-tale words and say what share of the line they are."""
-    if not found:
-        return (0.0,) * len(_TELLING)
-    n = len(words)
+def _stops(line: str) -> bool:
+    return _STOP_END.search(line[-16:]) is not None and not line.endswith(_CUTS)
+
+
+def _finds(pattern: re.Pattern[str], text: str, ends: Row) -> Row:
+    """Return how often a pattern that matches within lines is found in each line of a text."""
+    places = [match.start() for match in pattern.finditer(text)]
+    return np.bincount(np.searchsorted(ends, places, side="right"), minlength=len(ends))
+
+
+def _telling(told: Told) -> Matrix:
+    """Count the tell-tale words of each line and say what share of it they are."""
+    rows = np.zeros((len(_TELLING), len(told.texts)), dtype=np.float32)
+    for i, found in enumerate(told.found):
+        if found:
+            rows[:, i] = _telling_of(told.texts[i], len(told.words[i]), found)
+    return rows
+
+
+def _telling_of(line: str, size: int, found: Mapping[str, tuple[int, int, int]]) -> tuple[float, ...]:
     counts = [found.get(family, (0, 0, -1)) for family in FAMILIES]
     noise, related, caption, agency, byline = counts
     return (
-        *(float(count) for count, _, _ in counts),
-        noise[1] / n,
-        related[1] / n,
-        byline[1] / n,
-        float(caption[2] == 0),
-        float(byline[2] == 0),
-        float(caption[0] + agency[0] > 0 and len(line) < 400 and _CAPTION_MARK.search(line) is not None),
+        *(count for count, _, _ in counts),
+        noise[1] / size,
+        related[1] / size,
+        byline[1] / size,
+        caption[0] + agency[0] > 0 and len(line) < 400 and _CAPTION_MARK.search(line) is not None,
     )
 
 
-def shift(columns: Matrix, step: int) -> Matrix:
-    """Return the values as seen `step` lines away along the last axis; -1 beyond the page."""
-    out = np.full_like(columns, -1)
-    if abs(step) < columns.shape[-1]:
-        if step > 0:
-            out[..., :-step] = columns[..., step:]
-        else:
-            out[..., -step:] = columns[..., :step]
-    return out
+def shifts(columns: Matrix, steps: Sequence[int]) -> list[Matrix]:
+    """Return the values as seen so many lines away along the last axis, for each step; -1 beyond the page."""
+    reach, n = max(map(abs, steps)), columns.shape[-1]
+    padded = np.full((*columns.shape[:-1], n + 2 * reach), -1, dtype=np.float32)
+    padded[..., reach : reach + n] = columns
+    return [padded[..., reach + step : reach + step + n] for step in steps]
 
 
-def prose(column: dict[str, Matrix]) -> Matrix:
+def prose(column: Mapping[str, Matrix]) -> Matrix:
     """Return how much running text each line holds: its width if it reads like a sentence, else nothing."""
-    ends = (column["stop_end"] + column["ask_end"] + (column["sentences"] > 0)) > 0
+    ends = (column["stop_end"] + column["sentences"]) > 0
     return np.where((column["width"] > 60) & ends, np.minimum(column["width"], 600), 0).astype(np.float32)
 
 
-def best_run(gain: Matrix) -> tuple[int, int]:
+def best_run(gain: Row) -> tuple[int, int]:
     """Return the bounds `[first, end)` of the run with the largest sum (Kadane); (0, 0) when nothing is gained."""
     best, bounds, total, start = 0.0, (0, 0), 0.0, 0
     for i, value in enumerate(gain.tolist()):
@@ -255,57 +258,60 @@ def best_run(gain: Matrix) -> tuple[int, int]:
     return bounds
 
 
-def window_sum(column: Matrix, before: int, after: int) -> Matrix:
-    """Return, for each line, the sum of the column from `before` lines above to `after` lines below."""
+def window_sums(column: Row, windows: Sequence[tuple[int, int]]) -> Row:
+    """Return the sums of the column around each line, one row for each window of so many lines above and below.
+
+    A window of -1 lines above begins right below the line, one of -1 below ends right above it.
+    """
+    n = len(column)
     total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    at = np.arange(len(column))
-    high = np.minimum(np.maximum(at + after + 1, 0), len(column))
-    low = np.minimum(np.maximum(at - before, 0), len(column))
-    return (total[np.maximum(high, low)] - total[low]).astype(np.float32)
+    above, below = np.array(windows).T[:, :, None]
+    at = np.arange(n)
+    low, high = np.clip(at - above, 0, n), np.clip(at + below + 1, 0, n)
+    sums: Row = total[np.maximum(low, high)] - total[low]
+    return sums
 
 
-def since(flag: NDArray[np.bool_]) -> Matrix:
+def since(flag: NDArray[np.bool_]) -> Row:
     """Return how many lines above the last flagged line stands (0 on it; 999 when there is none)."""
     at = np.arange(len(flag))
     last = np.maximum.accumulate(np.where(flag, at, -1_000_000))
-    return np.minimum(at - last, 999).astype(np.float32)
+    return np.minimum(at - last, 999)
 
 
-def _page(column: dict[str, Matrix]) -> list[Matrix]:
-    """Say where the line stands in its page and among its running text."""
+_PROSE_WINDOWS = ((3, 3), (8, 8), (20, 20), (5, -1), (-1, 5))
+
+
+def _page(column: Mapping[str, Matrix]) -> Matrix:
+    """Say where each line stands in its page and among its running text."""
     width, n = column["width"], len(column["width"])
     mass = prose(column)
     is_prose = mass > 0
     total = float(mass.sum())
     rows = np.arange(n)
     above, below = since(is_prose), since(is_prose[::-1])[::-1]
-    first, end = best_run(np.where(is_prose, mass, -40.0).astype(np.float32))
-    order = np.argsort(np.argsort(width, kind="stable"), kind="stable")
-    constant = (
-        n,
-        total,
-        total / max(1.0, float(width.sum())),
-        float(np.median(width)),
+    first, end = best_run(np.where(is_prose, mass, -40.0))
+    return np.array(
+        [
+            rows / max(1, n - 1),
+            rows,
+            n - 1 - rows,
+            (np.cumsum(mass) - mass) / max(1.0, total),
+            *window_sums(mass, _PROSE_WINDOWS),
+            above,
+            below,
+            np.where(above < 999, mass[np.maximum(0, rows - above)], 0),
+            np.where(below < 999, mass[np.minimum(n - 1, rows + below)], 0),
+            (rows >= first) & (rows < end),
+            rows - first,
+            rows - end,
+            np.full(n, float(mass[first:end].sum()) / max(1.0, total)),
+            since(column["related_share"] > 0.8),
+            since(column["is_title"] > 0.6),
+            np.full(n, n),
+            np.full(n, total),
+            np.full(n, total / max(1.0, float(width.sum()))),
+            np.full(n, np.median(width)),
+        ],
+        dtype=np.float32,
     )
-    return [
-        rows / max(1, n - 1),
-        rows,
-        n - 1 - rows,
-        (np.cumsum(mass) - mass) / max(1.0, total),
-        *(window_sum(mass, before, after) for before, after in ((3, 3), (8, 8), (20, 20), (5, -1), (-1, 5))),
-        above,
-        below,
-        np.where(above < 999, mass[np.maximum(0, rows - above.astype(int))], 0),
-        np.where(below < 999, mass[np.minimum(n - 1, rows + below.astype(int))], 0),
-        (rows >= first) & (rows < end),
-        rows - first,
-        rows - end,
-        np.full(n, float(mass[first:end].sum()) / max(1.0, total)),
-        since(width > 60),
-        since((width > 60)[::-1])[::-1],
-        since(column["related_share"] > 0.8),
-        since(column["is_title"] > 0.6),
-        *(np.full(n, value) for value in constant),
-        order / max(1, n - 1),
-        np.full(n, float(np.median(column["word_length"]) == 5.0)),
-    ]

@@ -97,8 +97,7 @@ def assemble(
         NoArticleError: what is kept is no story.
     """
     texts = told.texts
-    width = np.array([news.width(text) for text in texts], dtype=np.float32)
-    kept = decode(p, width)
+    kept = decode(p, np.array([news.width(text) for text in texts], dtype=np.float32))
     verdicts = _drop_copies(texts, kept, verdicts)
     lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
     stories = part(texts, kept, p, verdicts, lang)

@@ -37,8 +37,8 @@ def title_line(texts: Sequence[str], first: int, verdicts: Sequence[str]) -> int
             return i
     if news.is_title_like(texts[0]) and _may_be(texts[0], verdicts[0]) and not _is_masthead(texts, first):
         return 0
-    above = [i for i in range(first - 1, max(-1, first - 16), -1) if news.is_title_like(texts[i])]
-    near = (i for i in above if _may_be(texts[i], verdicts[i]))
+    order = [*range(first - 1, max(-1, first - 16), -1), min(first, len(texts) - 1)]
+    near = (i for i in order if news.is_title_like(texts[i]) and _may_be(texts[i], verdicts[i]))
     return next(near, 0 if first and verdicts[0] not in _NO_TITLE else -1)
 
 
@@ -110,6 +110,6 @@ def without_tail(texts: Sequence[str], body: list[int], end: int) -> list[int]:
 
 
 def _is_tail(line: str, below: str) -> bool:
-    if news.ENDS.search(line) is None or news.is_bracketed(line):
+    if not news.ends(line) or news.is_bracketed(line):
         return True
-    return line.endswith(("?", "？")) and 0 < news.width(below) < 20 and news.ENDS.search(below) is None
+    return line.endswith(("?", "？")) and 0 < news.width(below) < 20 and not news.ends(below)

@@ -10,12 +10,12 @@ import numpy as np
 import trafilatura
 from trafilatura.settings import Document
 
-from index.article import Article, RemovedLine
+from index.article import Article, RemovedLine, canonical
 from index.clean import news
 from index.clean.blocks import parse, visible_lines
 from index.clean.flat import assemble
 from index.clean.language import detect
-from index.clean.lines import Line, tidy
+from index.clean.lines import Line, tidied
 from index.clean.memory import SiteMemory
 from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
@@ -53,7 +53,7 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     told = Told.of(texts)
     p = probabilities(told, model or shipped())
     document = _extract(page.text)
-    found = [line for line in map(tidy, (document.text or "").split("\n")) if line] if document else []
+    found = [line for line in tidied(document.text or "") if line] if document else []
     if document is None or sum(map(len, found)) < _LEAST:
         verdicts = news.verdicts(told)
         recurring = [memory.count(text) for text in texts] if memory else None
@@ -66,7 +66,7 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     body = _add_missed(body, texts, p.tolist())
     body = _before_lists(body, told)
     body = _unsigned(body, document.author or "")
-    title = clean_title(tidy(document.title or texts[0]), top=True)[0]
+    title = clean_title(canonical(document.title or texts[0]), top=True)[0]
     body = [line for i, line in enumerate(body) if i or line != title]
     if sum(map(len, body)) < _LEAST:
         raise NoArticleError(f"{page.source} holds no article: no run of its lines reads like a story.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from index.clean.lines import tidy
+from index.clean.lines import tidied
 from index.read import Page, PageKind
 
 # Two pages that share two of their five longest lines tell the same story; what they share says nothing of the site.
@@ -47,7 +47,7 @@ class SiteMemory:
 def _lines(page: Page) -> list[str]:
     """Return the page's lines, tidied; of HTML its visible ones."""
     if page.kind is PageKind.TEXT:
-        return [tidy(line) for line in page.text.split("\n")]
+        return tidied(page.text)
     from index.clean.blocks import parse, visible_lines  # noqa: PLC0415  (flat pages do without lxml)
 
     tree = parse(page.text)

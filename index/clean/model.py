@@ -16,53 +16,44 @@ from numpy.typing import NDArray
 
 from index.clean.features import Matrix
 
-# Rows that descend together: all trees' places must fit the cache.
+# Lines that are judged together: all trees' leaves must fit the cache.
 _CHUNK = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Complete binary trees of one depth, laid out level by level so that all lines descend all trees at once.
+    """Oblivious trees of one depth: a level of a tree asks one question, whatever was answered above.
 
-    `feature[d]` and `threshold[d]` hold the nodes of level d, `2**d` for each tree in turn; `value` holds the leaves.
-    A row goes right where its feature is above the threshold.
+    `feature[d]` and `threshold[d]` hold the question of level d of each tree, "is this feature above this threshold?";
+    its answers, the first as the highest bit, number the tree's leaves; `value` holds each tree's leaves in turn.
     """
 
-    depth: int
-    trees: int
-    feature: tuple[NDArray[np.int32], ...]
-    threshold: tuple[Matrix, ...]
+    feature: NDArray[np.intp]
+    threshold: Matrix
     value: Matrix
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Forest:
         """Read the forest from its JSON form."""
         return cls(
-            depth=int(data["depth"]),
-            trees=int(data["trees"]),
-            feature=tuple(np.array(level, dtype=np.int32) for level in data["feature"]),
-            threshold=tuple(np.array(level, dtype=np.float32) for level in data["threshold"]),
-            value=np.array(data["value"], dtype=np.float32),
+            np.array(data["feature"], dtype=np.intp),
+            np.array(data["threshold"], dtype=np.float32),
+            np.array(data["value"], dtype=np.float32),
         )
 
     def probability(self, rows: Matrix) -> Matrix:
-        """Return the probability of each row: (n, features) float32 in, (n,) float32 out."""
-        if len(rows) > _CHUNK:
-            parts = [self.probability(rows[i : i + _CHUNK]) for i in range(0, len(rows), _CHUNK)]
-            return np.concatenate(parts)
-        n = len(rows)
-        flat = np.ascontiguousarray(rows.T).ravel()
-        at = np.arange(n, dtype=np.int32)[None, :]
-        node = np.repeat(np.arange(self.trees, dtype=np.int32)[:, None], n, axis=1)
-        for level in range(self.depth):
-            place = self.feature[level].take(node)
-            place *= n
-            place += at
-            right = flat.take(place) > self.threshold[level].take(node)
-            node <<= 1
-            node += right
-        total = self.value.take(node).sum(axis=0)
-        probability: Matrix = (1 / (1 + np.exp(-total))).astype(np.float32)
+        """Return the probability of each line: (features, lines) float32 in, (lines,) float32 out."""
+        parts = [self._judge(rows[:, i : i + _CHUNK]) for i in range(0, rows.shape[1], _CHUNK)]
+        return np.concatenate(parts)
+
+    def _judge(self, rows: Matrix) -> Matrix:
+        depth, trees = self.feature.shape
+        leaf = np.zeros((trees, rows.shape[1]), dtype=np.uint8)
+        for feature, threshold in zip(self.feature, self.threshold, strict=True):
+            leaf += leaf
+            leaf |= rows[feature] > threshold[:, None]
+        at = leaf + np.arange(trees)[:, None] * 2**depth
+        probability: Matrix = 1 / (1 + np.exp(-self.value.take(at).sum(axis=0)))
         return probability
 
 

@@ -14,7 +14,7 @@ from importlib import resources
 from index.clean.dates import stamps
 from index.clean.words import Told, tokens
 
-ENDS = re.compile(r"[.!?…。！？؟۔।][\"”»’')\]」』]*$|[.,][\"”»]$|[\"”»]\.?$")
+_STOPS, _CLOSERS, _QUOTES = tuple(".!?…。！？؟۔।"), "\"”»’')]」』", ('"', "”", "»")
 _STAMP = re.compile(
     r"^\W*(?:\d{1,2}:\d{2}(?::\d{2})?\s*[|,–-]?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*[|,–-]?\s*\d{1,2}:\d{2}(?::\d{2})?)\b(?P<rest>.{0,40})$"
@@ -29,6 +29,10 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\s[-–]\s(?:hình|ảnh|image|photo|foto|bild|фото|图)\s?\d{1,2}$", re.IGNORECASE)
+
+
+# Whose words every caption's credit holds, where it is no number and no Chinese "taken by".
+_CREDITING = frozenset({"caption", "agency"})
 
 
 @cache
@@ -57,10 +61,15 @@ def is_caption(line: str) -> bool:
     return _NUMBERED.search(line) is not None or any(pattern.search(line) for pattern in _caption_patterns())
 
 
+def ends(line: str) -> bool:
+    """Say whether a sentence ends with the line: a stop, perhaps before closing marks, or a closing quotation mark."""
+    return line.endswith(_STOPS) or line.endswith(_QUOTES) or line.rstrip(_CLOSERS).endswith(_STOPS)
+
+
 def is_title_like(line: str) -> bool:
     """Say whether the line could be a title: it starts like one, has no sentence end, and is of a title's length."""
     first = line.lstrip("\"“«‘'([")[:1]
-    return 18 <= width(line) <= 220 and not ENDS.search(line) and not first.islower()
+    return 18 <= width(line) <= 220 and not ends(line) and not first.islower()
 
 
 def _dense(char: str) -> bool:
@@ -74,7 +83,7 @@ def width(line: str) -> float:
 
 def is_sentence(line: str) -> bool:
     """Say whether the line reads like at least one whole sentence."""
-    return width(line) >= 50 and ENDS.search(line) is not None
+    return len(line) >= 20 and width(line) >= 50 and ends(line)
 
 
 def is_name(line: str) -> bool:
@@ -90,7 +99,8 @@ def is_full_name(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Say whether the line names the story's author or source and nothing else."""
-    return len(line) <= 60 and _CREDIT.match(line) is not None and (line[0] in "(（" or ":" in line or "：" in line)
+    marked = line[0] in "(（" or ":" in line or "：" in line
+    return marked and len(line) <= 60 and _CREDIT.match(line) is not None
 
 
 _BY = re.compile(
@@ -175,26 +185,38 @@ def _single(told: Told) -> dict[int, str]:
     """Judge lines by their own form."""
     found: dict[int, str] = {}
     for i, (line, words, telling) in enumerate(zip(told.texts, told.words, told.found, strict=True)):
-        if len(line) < 80 and followed(line):
-            found[i] = "follow button"
-        elif is_source(line) or _SIGNED.match(line):
-            found[i] = "byline"
+        if words and words[0] in _OPENERS and (why := _opened(line)):
+            found[i] = why
         elif telling and _EDITED.match(line):
             found[i] = "editor"
         elif telling and len(line) < 160 and _is_pointer(line, telling):
             found[i] = "list of other stories"
-        elif (telling or line[-1].isdigit() or "摄" in line[-3:]) and is_caption(line):
+        elif (line[-1].isdigit() or "摄" in line[-3:] or (telling and telling.keys() & _CREDITING)) and is_caption(
+            line
+        ):
             found[i] = "caption"
         elif telling and len(line) < 60 and _all_telling(line, words, telling):
             found[i] = "buttons and notices"
-        elif _run_together(line) or _holds_title(line, told.texts):
+        elif len(line) > 100 and (_run_together(line) or _holds_title(line, told.texts)):
             found[i] = "titles run together"
     return found
 
 
+# The first words of follow buttons, sources and signatures.
+_OPENERS = frozenset(
+    {"theo", "follow", "folgen", "подписывайтесь", "nguồn", "来", "источник", "tin", "bài", "thực", "text", "words"}
+)
+
+
+def _opened(line: str) -> str:
+    if len(line) < 80 and followed(line):
+        return "follow button"
+    return "byline" if is_source(line) or _SIGNED.match(line) else ""
+
+
 def _holds_title(line: str, texts: Sequence[str]) -> bool:
     """Say whether a long line without a sentence begins or ends with a title that stands alone on the page."""
-    if len(line) <= 100 or ENDS.search(line) or re.search(r"[.!?…]\s", line):
+    if len(line) <= 100 or ends(line) or re.search(r"[.!?…]\s", line):
         return False
     return any(
         24 <= len(text) < len(line) - 24
@@ -220,7 +242,7 @@ def _is_pointer(line: str, telling: Mapping[str, tuple[int, int, int]]) -> bool:
 
 def _run_together(line: str) -> bool:
     """Say whether the line is several titles in a row: long, no end, no comma, and it starts anew several times."""
-    if len(line) < 120 or ENDS.search(line) or re.search(r"[,;:.!?，。।]", line):
+    if len(line) < 120 or ends(line) or re.search(r"[,;:.!?，。।]", line):
         return False
     return len(_RESTART.findall(line)) >= 3
 

@@ -2,88 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.clean.features import OWN, Matrix, best_run, line_features, shift, since, window_sum
+from index.clean.features import OWN, Matrix, best_run, line_features, shifts, since, window_sums
 from index.clean.model import LineModel
 from index.clean.words import Told
 
-_STOP_END = OWN.index("stop_end")
+_WIDTH, _STOP_END = OWN.index("width"), OWN.index("stop_end")
 LEXICAL = ("lexical_mean", "lexical_worst", "lexical_best", "lexical_sum", "lexical_known")
 
 
-def probabilities(told: Told, model: LineModel, recurring: Sequence[int] | None = None) -> Matrix:
+def probabilities(told: Told, model: LineModel) -> Matrix:
     """Return the probability that each line belongs to a story, (number of lines,) float32.
 
     Args:
         told: the lines of a page without the blank ones, canonical; at least one.
         model: what to score with.
-        recurring: on how many stories of the build each line stands.
     """
-    features = line_features(told, recurring)
-    rows = first_rows(features, told.words, model.lexicon)
-    return model.second.probability(second_rows(rows, features, model.first.probability(rows)))
+    rows = first_rows(line_features(told), told, model.lexicon)
+    return model.second.probability(second_rows(rows, model.first.probability(rows)))
 
 
-def first_rows(features: Matrix, words: Sequence[Sequence[str]], lexicon: Mapping[str, float]) -> Matrix:
-    """Return what the first forest sees: the line features and the words' log-odds of the line and its neighbours."""
-    lexical = np.array([_lexical(own, lexicon) for own in words], dtype=np.float32)
-    near = np.array([shift(lexical[:, 0], step) for step in (-2, -1, 1, 2)])
-    return np.concatenate([features.T, lexical.T, near]).T
+def first_rows(features: Matrix, told: Told, lexicon: Mapping[str, float]) -> Matrix:
+    """Return what the first forest sees: the line features and the words' log-odds of the line and its neighbours.
+
+    (rows of features, lines) float32.
+    """
+    lexical = _lexical(told, lexicon)
+    return np.concatenate([features, lexical, shifts(lexical[0], (-2, -1, 1, 2))])
 
 
-def _lexical(words: Sequence[str], lexicon: Mapping[str, float]) -> tuple[float, ...]:
-    """Return mean, mean of the three highest, lowest and sum of the words' log-odds, and the share of known words."""
-    known = sorted([lexicon[word] for word in words if word in lexicon])
-    if not known:
-        return 0.0, 0.0, 0.0, 0.0, 0.0
-    total, top = sum(known), known[-3:]
-    return total / len(known), sum(top) / len(top), known[0], total, len(known) / len(words)
+def _lexical(told: Told, lexicon: Mapping[str, float]) -> Matrix:
+    """Return the rows of `LEXICAL`: mean, highest, lowest and sum of a line's log-odds, and share of known words."""
+    n = len(told.texts)
+    odds = np.array([lexicon.get(word, np.nan) for word in told.vocabulary], dtype=np.float32)[told.ids]
+    known = ~np.isnan(odds)
+    odds, line = odds[known], told.line[known]
+    count = np.bincount(line, minlength=n)
+    some = np.flatnonzero(count)
+    rows = np.zeros((len(LEXICAL), n), dtype=np.float32)
+    if some.size:
+        first = np.flatnonzero(np.diff(line, prepend=-1))
+        rows[1, some], rows[2, some] = np.maximum.reduceat(odds, first), np.minimum.reduceat(odds, first)
+    rows[3] = np.bincount(line, weights=odds, minlength=n)
+    rows[0] = rows[3] / np.maximum(1, count)
+    rows[4] = count / np.maximum(1, np.bincount(told.line, minlength=n))
+    return rows
 
 
-def second_rows(rows: Matrix, features: Matrix, p: Matrix) -> Matrix:
+_SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_WINDOWS = ((2, 2), (5, 5), (10, 10), (20, 20), (5, -1), (-1, 5))
+
+
+def second_rows(rows: Matrix, p: Matrix) -> Matrix:
     """Return what the second forest sees: in addition, how the first judged the neighbours and the page as a whole."""
-    width = np.minimum(features[:, 0], 300)
     n = len(p)
     at = np.arange(n)
+    width = np.minimum(rows[_WIDTH], 300)
     mass = p * width
     total = float(mass.sum()) + 1
     high, low = p > 0.5, p < 0.2
-    columns: list[NDArray[Any]] = [p, *(shift(p, step) for step in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6))]
-    for reach in (2, 5, 10, 20):
-        for before, after in ((reach, reach), (reach, -1), (-1, reach)):
-            columns.append(window_sum(mass, before, after) / np.maximum(1, window_sum(width, before, after)))
+    columns: list[NDArray[Any]] = [p, *shifts(p, _SHIFTS)]
+    columns += [*(window_sums(mass, _WINDOWS) / np.maximum(1, window_sums(width, _WINDOWS)))]
     columns.append((np.cumsum(mass) - mass) / total)
     for bias in (0.5, 0.25):
-        first, end = best_run(((p - bias) * width).astype(np.float32))
-        inside = ((at >= first) & (at < end)).astype(np.float32)
+        first, end = best_run((p - bias) * width)
+        inside = (at >= first) & (at < end)
         columns += [inside, at - first, at - end, np.full(n, float(mass[first:end].sum()) / total)]
     for flag in (high, low):
         columns += [since(flag), since(flag[::-1])[::-1]]
     columns += [_gap(high, width), _gap(high[::-1], width[::-1])[::-1]]
     kept = high if high.any() else p >= p.max()
-    typical = float(np.median(features[kept, 0]))
+    typical = float(np.median(rows[_WIDTH, kept]))
     page = (
         total,
         float(p.max()),
         total / (float(width.sum()) + 1),
         typical,
-        float(features[kept, _STOP_END].mean()),
+        float(rows[_STOP_END, kept].mean()),
         float(high.mean()),
         float(high.sum()),
     )
-    columns += [features[:, 0] / typical, *(np.full(n, value) for value in page)]
-    return np.concatenate([rows.T, np.array(columns, dtype=np.float32)]).T
+    columns += [rows[_WIDTH] / typical, *(np.full(n, value) for value in page)]
+    return np.concatenate([rows, np.array(columns, dtype=np.float32)])
 
 
-def _gap(flag: NDArray[np.bool_], width: Matrix) -> Matrix:
+def _gap(flag: NDArray[np.bool_], width: Matrix) -> NDArray[Any]:
     """Return how much text stands between the line and the last flagged line above it."""
     total = np.cumsum(width)
-    return (total - np.maximum.accumulate(np.where(flag, total, 0))).astype(np.float32)
+    return total - np.maximum.accumulate(np.where(flag, total, 0))
+
+
+# The log-odds that a line must bring: the model also learns from pages cut down to their story, which hold less noise
+# than whole ones. Cross-validated by site, 0.4 gives F1 0.003 more on news and 0.002 less on general pages than none.
+_CAUTION = 0.4
 
 
 def decode(p: Matrix, width: Matrix, switch: float = 0.2) -> list[bool]:
@@ -93,7 +109,7 @@ def decode(p: Matrix, width: Matrix, switch: float = 0.2) -> list[bool]:
     pages, cross-validated by site, a cost of 0.1 to 0.3 gives F1 0.002 more than cutting at one half.
     """
     sure = np.clip(p, 0.02, 0.98)
-    evidence = np.log(sure / (1 - sure)) * np.minimum(width + 18, 240) / 120
+    evidence = (np.log(sure / (1 - sure)) - _CAUTION) * np.minimum(width + 18, 240) / 120
     out = into = 0.0
     steps: list[tuple[bool, bool]] = []
     for gain in evidence.tolist():

@@ -16,7 +16,7 @@ from index.clean.words import tokens
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")
 _GLUED = re.compile(
-    r"^(?:[^\w\"“«‘'(\[]+|(?:date|time|clock|calendar|icon|ngày đăng|đăng lúc|published|posted)\s+)*"
+    r"^(?:[^\w\"“«‘'(\[]|(?:date|time|clock|calendar|icon|ngày đăng|đăng lúc|published|posted)\s)*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?[\s|,–-]*)?(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
     r"(?:[\s|,–-]*\d{1,2}:\d{2}(?::\d{2})?)?[\s|,:–-]+(?=\S)",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ def begins_story(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[
     clock stamp follows it.
     """
     line = texts[i]
-    if verdicts[i] or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
         return False
     if news.is_name(line) or news.is_credit(line):
         return False
@@ -210,12 +210,13 @@ def _published(
         for stamp in stamps(texts[i], lang):
             if stamp.date and (i != title_at or _GLUED.match(texts[i])):
                 return stamp, False
-    captions = [texts[i] for i in own if verdicts[i] == "caption"]
-    full = [s.date for text in [*captions, *(texts[i] for i in body)] for s in stamps(text, lang) if s.date]
+    captions = [i for i in own if verdicts[i] == "caption"]
     for i in body[:2]:
         for stamp in stamps(texts[i], lang):
             if stamp.year and stamp.start <= _OPENING:
                 return Stamp(0, 0, stamp.day, stamp.month, stamp.year), True
-            if stamp.year is None and (day := infer_year(stamp.day, stamp.month, full)):
-                return Stamp(0, 0, day.day, day.month, day.year), True
+            if stamp.year is None:
+                full = [s.date for j in (*captions, *body) for s in stamps(texts[j], lang) if s.date]
+                if day := infer_year(stamp.day, stamp.month, full):
+                    return Stamp(0, 0, day.day, day.month, day.year), True
     return None, False

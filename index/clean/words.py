@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
 DENSE_RANGES = (
@@ -19,15 +24,20 @@ DENSE_RANGES = (
     (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF),
 )
-DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
-_TOKEN = re.compile(f"[{DENSE}]|(?:(?![{DENSE}])\\w)+")
+_DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
+# The characters of words spelled out, which is twice as fast as to ask for `\w` at each; those beyond the basic plane
+# are mathematical letters and rare Chinese characters.
+_EDGES = (0, *(edge for first, last in DENSE_RANGES for edge in (first, last + 1)), 0x10000)
+_PLANE = " ".join("".join(map(chr, range(start, end))) for start, end in zip(_EDGES[::2], _EDGES[1::2], strict=True))
+_SPACED = "".join(f"{run[0]}-{run[-1]}" for run in re.findall(r"\w+", _PLANE))
+_TOKEN_OR_BREAK = re.compile(f"[{_DENSE}\n]|[{_SPACED}\U0001d400-\U0001d7ff\U00020000-\U0003ffff]+")
 
 FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded; each character of a script without spaces is one word."""
-    return _TOKEN.findall(text.casefold())
+    return _TOKEN_OR_BREAK.findall(text.casefold().replace("\n", " "))
 
 
 @cache
@@ -43,20 +53,20 @@ def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
 
 
-def hits(words: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+def hits(words: Sequence[str], at: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
     """Return, by family, how many phrases stand in a line, how many words they take, and where the first starts.
 
     A phrase inside a longer one of its family counts once; a family without a hit is absent.
+
+    Args:
+        words: the words of the line.
+        at: where phrases may begin, in order, if that is known.
     """
     table = phrases()
     found: dict[str, tuple[int, int, int]] = {}
-    if table.keys().isdisjoint(words):
-        return found
     free = dict.fromkeys(FAMILIES, 0)
-    for i, word in enumerate(words):
-        if word not in table:
-            continue
-        for phrase, family in table[word]:
+    for i in range(len(words)) if at is None else at:
+        for phrase, family in table.get(words[i], ()):
             if free[family] <= i and (len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase):
                 count, taken, first = found.get(family, (0, 0, i))
                 found[family] = (count + 1, taken + len(phrase), first)
@@ -66,14 +76,37 @@ def hits(words: Sequence[str]) -> dict[str, tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The lines of a page with their words and the tell-tale phrases in each, found once for all that ask."""
+    """The lines of a page with their words and the tell-tale phrases in each, found once for all that ask.
+
+    `ids` and `line` have one entry for each word of the page, in order: its number in `vocabulary`, and its line.
+    """
 
     texts: list[str]
     words: list[list[str]]
-    found: list[dict[str, tuple[int, int, int]]]
+    found: list[Mapping[str, tuple[int, int, int]]]
+    vocabulary: list[str]
+    ids: NDArray[np.intp]
+    line: NDArray[np.intp]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Told:
         """Read the lines: canonical, none blank."""
-        words = [tokens(text) for text in texts]
-        return cls(list(texts), words, [hits(own) for own in words])
+        pieces = ["\n", *_TOKEN_OR_BREAK.findall("\n".join(texts).casefold())]
+        vocabulary = list(dict.fromkeys(pieces))
+        number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+        ids = np.fromiter(map(number.__getitem__, pieces), dtype=np.intp, count=len(pieces))
+        breaks = np.flatnonzero(ids == 0)
+        words = [pieces[start + 1 : end] for start, end in pairwise([*breaks.tolist(), len(pieces)])]
+        line = np.cumsum(ids == 0) - 1
+        table = phrases()
+        begins = np.flatnonzero(np.array([word in table for word in vocabulary])[ids])
+        found: list[Mapping[str, tuple[int, int, int]]] = [_NOTHING] * len(words)
+        places: dict[int, list[int]] = {}
+        for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
+            places.setdefault(i, []).append(place)
+        for i, at in places.items():
+            found[i] = hits(words[i], at)
+        return cls(list(texts), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
+
+
+_NOTHING: Mapping[str, tuple[int, int, int]] = MappingProxyType({})
