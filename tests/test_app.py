@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,11 @@ def test_other_commands_are_forwarded(command: str, module: str, monkeypatch: py
     monkeypatch.setattr(f"{module}.__main__.main", lambda argv: seen.append(argv) or 7)
     assert app.main([command, "--json", "x"]) == 7
     assert seen == [[command, "--json", "x"]]
+
+
+def test_the_console_command_is_this_program() -> None:
+    (command,) = entry_points(group="console_scripts", name="tinqa")
+    assert command.load() is app.main
 
 
 FLAGS_ONLY = "import app; app.parser(app.Settings())"
