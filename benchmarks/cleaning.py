@@ -269,9 +269,9 @@ def _readability(html: str) -> str:
 
 def _newspaper(html: str) -> str:
     article = importlib.import_module("newspaper").Article(url="https://example.org/")
-    article.set_html(html)
+    article.download(input_html=html)
     article.parse()
-    return article.text
+    return str(article.text)
 
 
 if __name__ == "__main__":
