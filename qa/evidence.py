@@ -330,8 +330,8 @@ def _speech(said: Sequence[Quotation], sentence: Sentence) -> Quotation | None:
 def _of_speaker(query: Query, scored: Sequence[_Scored]) -> list[_Scored]:
     """Keep what the speaker said whom the question names: never another's words.
 
-    Where nothing is ascribed to him, sentences that nobody speaks stay in the articles that name him; whoever is not
-    named by a name ("the two leaders") has said whatever is told.
+    Where nothing is ascribed to him, sentences that nobody speaks stay if they name him; whoever is not named by a name
+    ("the two leaders") has said whatever is told.
     """
     speaker = query.question.speaker
     by = _spoken_by(speaker, scored)
@@ -342,8 +342,7 @@ def _of_speaker(query: Query, scored: Sequence[_Scored]) -> list[_Scored]:
     start = query.searched.find(speaker)
     held = [{*tokens(n.found)} for n in query.names if start <= n.start < start + len(speaker)]
     held += [{*tokens(name.text)} for name in names(f"và {speaker}")]
-    named = {item.article.id for item in scored if any(words <= {*tokens(item.article.text)} for words in held)}
-    return [item for item in scored if not item.said and item.article.id in named]
+    return [item for item in scored if not item.said and any(words <= {*tokens(_text(item))} for words in held)]
 
 
 def _is_name(speaker: str) -> bool:

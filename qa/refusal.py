@@ -18,14 +18,14 @@ from qa.retrieve import Candidate, Query
 # The score of the best passage at which a question is answered, for a question in the language of the passage (whose
 # words count too) and in another. Each is where wrong answers and wrong refusals are together fewest on the open
 # questions, with their article in the index and taken out of it (benchmarks/answers.py).
-_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.91, 0.65
+_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.95, 0.66
 # The same for the nearest proposition of "Who said …?".
 _SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.0, 0.8
 # What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
 # country or what is to be counted; and where no quote holds the day, year, hour or age that is asked for.
 _WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES, _WITHOUT_WHAT_IS_ASKED = 0.5, 0.7, 0.5
 # Characters before a quote in which its topic may be named.
-_BEFORE = 600
+_BEFORE = 300
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
 
 
@@ -59,7 +59,9 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
 
 def _off_topic(query: Query, found: Sequence[Evidence]) -> bool:
     """Tell whether "What did X say about Y?" names a Y of which no quote speaks."""
-    topic = query.question.topic if query.question.kind is QuestionKind.WHAT_SAID else ""
+    speaker = query.question.speaker
+    known = any(name.asked in speaker for name in query.names) or any(item.said for item in found)
+    topic = query.question.topic if known and query.question.kind is QuestionKind.WHAT_SAID else ""
     start = query.searched.rfind(topic) if topic else -1
     asked = {fold(name.found) for name in query.names if topic and start <= name.start < start + len(topic)}
     named = meanings(topic) & proper()
