@@ -50,7 +50,8 @@ def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequen
     body = [i for i, keep in enumerate(kept) if keep]
     if not body:
         return []
-    cuts = [i for i in range(body[0] + 1, body[-1]) if begins_story(texts, kept, verdicts, i)]
+    running = [keep and news.is_sentence(text) for keep, text in zip(kept, texts, strict=True)]
+    cuts = [i for i in range(body[0] + 1, body[-1]) if begins_story(texts, kept, running, verdicts, i)]
     bounds = [0, *cuts, len(texts)]
     publisher = outlet(texts, body[0], body[-1], site=clean_title(texts[0], top=True)[1])
     stories = []
@@ -70,30 +71,32 @@ def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequen
     return stories
 
 
-def begins_story(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], i: int) -> bool:
-    """Say whether a whole new story begins with line `i`, which stands amid the running text.
+def begins_story(
+    texts: Sequence[str], kept: Sequence[bool], running: Sequence[bool], verdicts: Sequence[str], i: int
+) -> bool:
+    """Say whether a whole new story begins with line `i`, which stands amid `running` text: kept sentences.
 
     It must look like a title and be followed by text; and something must tell it from a subhead: it stands again in a
     numbered caption, or the story before it has ended in a byline, a source, an end mark or a list of titles, or a
     clock stamp follows it.
     """
     line = texts[i]
-    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+    if verdicts[i] or len(line) < 12 or sum(running[i + 1 : i + 8]) < 2 or sum(running[max(0, i - 12) : i]) < 2:
+        return False
+    if not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
         return False
     if news.is_name(line) or news.is_credit(line):
-        return False
-    below = sum(1 for j in range(i + 1, min(len(texts), i + 8)) if kept[j] and news.is_sentence(texts[j]))
-    above = sum(1 for j in range(max(0, i - 12), i) if kept[j] and news.is_sentence(texts[j]))
-    if below < 2 or above < 2:
         return False
     echo = any(
         verdicts[j] == "caption" and texts[j].startswith(line) and len(texts[j]) < len(line) + 16
         for j in range(i + 1, min(len(texts), i + 20))
     )
-    return echo or news.is_stamp(texts[i + 1]) or _ended(texts, kept, verdicts, i)
+    return echo or news.is_stamp(texts[i + 1]) or _ended(texts, kept, running, verdicts, i)
 
 
-def _ended(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], i: int) -> bool:
+def _ended(
+    texts: Sequence[str], kept: Sequence[bool], running: Sequence[bool], verdicts: Sequence[str], i: int
+) -> bool:
     """Say whether the running text above line `i` ended: with a list of titles, an end mark, its source or its author.
 
     An author's name alone is weak evidence (English headings look the same), so it must stand right between running
@@ -102,9 +105,8 @@ def _ended(texts: Sequence[str], kept: Sequence[bool], verdicts: Sequence[str], 
     before = texts[i - 1]
     if verdicts[i - 1] == "titles run together" or before.endswith("./.") or news.is_source(before):
         return True
-    between = kept[i - 2] and not kept[i - 1] and news.is_sentence(texts[i - 2])
-    after = kept[i + 1] and news.is_sentence(texts[i + 1])
-    return between and after and news.is_name(before) and len(tokens(texts[i])) >= 8
+    between = running[i - 2] and not kept[i - 1]
+    return between and running[i + 1] and news.is_name(before) and len(tokens(texts[i])) >= 8
 
 
 def clean_title(raw: str, top: bool) -> tuple[str, str]:
