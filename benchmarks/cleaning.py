@@ -268,10 +268,16 @@ def _readability(html: str) -> str:
 
 
 def _newspaper(html: str) -> str:
-    article = importlib.import_module("newspaper").Article(url="https://example.org/")
-    article.download(input_html=html)
-    article.parse()
-    return str(article.text)
+    newspaper = importlib.import_module("newspaper")
+    for options in ({}, {"language": "en"}):
+        article = newspaper.Article(url="https://example.org/", fetch_images=False, **options)
+        article.download(input_html=html)
+        try:
+            article.parse()
+        except (ImportError, LookupError):  # the tokeniser of the page's language is not installed
+            continue
+        return str(article.text)
+    return ""
 
 
 if __name__ == "__main__":
