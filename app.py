@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _INDEX_COMMANDS = ("build", "clean", "show", "verify")
 _ANSWER_COMMANDS = ("ask", "search")
+# Work that holds up the first page begins once it is drawn, or after so many seconds if nobody looks.
+_NOBODY_CAME = 3.0
 
 
 class MistakeError(TinqaError):
@@ -89,7 +91,7 @@ def read_settings(arguments: Sequence[str]) -> Settings:
 
 
 def serve(settings: Settings, engine: Engine | None = None) -> int:
-    """Serve the page until it is interrupted; the index is opened or built while the page already shows."""
+    """Serve the page until it is interrupted; the index is opened or built once the page shows."""
     port = free_port(settings.host, settings.port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from page.engine import LocalEngine  # noqa: PLC0415 - Gradio takes seconds to import; a wrong call should not wait
@@ -106,7 +108,7 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
         url = launch(demo, settings, port)
         sys.stdout.write(f"TinQA is at {url}\n")
         sys.stdout.flush()
-        library.start()
+        library.start_within(_NOBODY_CAME)
         # A service manager's polite stop ends a build as cleanly as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         threading.Event().wait()

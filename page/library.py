@@ -79,7 +79,10 @@ class Holding:
 
 
 class Library:
-    """Serves one index folder. Thread-safe; `start` returns at once and the rest happens in the background."""
+    """Serves one index folder. Thread-safe; `start` returns at once and the rest happens in the background.
+
+    The first page shown and the first question start it, too: importing torch any earlier would hold up the page.
+    """
 
     def __init__(self, settings: Settings, engine: Engine, listener: Callable[[Status], None] | None = None) -> None:
         self.settings = settings
@@ -91,6 +94,7 @@ class Library:
         self._cancel = threading.Event()
         self._worker: threading.Thread | None = None
         self._again = False
+        self._started = False
         # One question at a time: torch takes every core for one, and two at once are slower than two in turn.
         self._turn = threading.Lock()
 
@@ -101,8 +105,17 @@ class Library:
             return self._status
 
     def start(self) -> None:
-        """Open the index, or build it where there is none, then load the model."""
-        self._launch(self._begin)
+        """Open the index, or build it where there is none, then load the model; only the first call does so."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                self._launch(self._begin)
+
+    def start_within(self, seconds: float) -> None:
+        """Start after so many seconds, if nobody has by then."""
+        timer = threading.Timer(seconds, self.start)
+        timer.daemon = True
+        timer.start()
 
     def rebuild(self, *, again: bool = False) -> bool:
         """Start a rebuild; False where one is running already, after which `again` has another follow.
@@ -149,6 +162,7 @@ class Library:
 
     def wait(self, seconds: float) -> Status:
         """Return when a question can be answered or no longer hoped for, or after so many seconds."""
+        self.start()
         with self._lock:
             self._lock.wait_for(lambda: self._status.phase in {Phase.READY, Phase.FAILED}, seconds)
             return self._status
@@ -184,7 +198,9 @@ class Library:
     def close(self) -> None:
         """Stop a running build and let go of the index."""
         self._cancel.set()
-        worker = self._worker
+        with self._lock:
+            self._started = True  # nothing starts after this
+            worker = self._worker
         if worker is not None and self.status.work is not None:
             # A build tidies up after itself; a model that is being loaded has nothing to tidy, so nobody waits for it.
             worker.join(timeout=10)

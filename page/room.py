@@ -131,7 +131,8 @@ class Room:
         return {"generation": catalogue.generation, "rows": rows}
 
     def status(self, _data: Data) -> Data:
-        """Say how the index stands, and how a build goes or went."""
+        """Say how the index stands, and how a build goes or went. A page that asks is drawn, so the work may begin."""
+        self._library.start()
         return status_data(self._library.status)
 
     def article(self, data: Data) -> Data:

@@ -87,7 +87,8 @@ def words(text: str) -> set[str]:
 class FakeEngine:
     """`slow` seconds pass for each page of a build; until `warmed` is set the model is loading.
 
-    With `writes`, that many sentences follow each answer, the last of which is dropped; each waits for `word`.
+    With `writes`, that many sentences follow each answer, the last of which is dropped; each waits for `word`. They
+    rest on the second quotation alone, if there is one.
     """
 
     def __init__(self, slow: float = 0.0, writes: int = 0) -> None:
@@ -126,7 +127,7 @@ class FakeEngine:
             failed=failed,
             articles=len(now),
             passages=len(now),
-            duplicates=0,
+            duplicates=len(now) - len({text.partition("\n")[0] for text in now.values()}),
             seconds=time.monotonic() - began,
         )
 
@@ -167,6 +168,8 @@ class FakeEngine:
         for article in index.articles():
             if filters and filters.publishers and article.publisher not in filters.publishers:
                 continue
+            if filters and filters.languages and article.lang not in filters.languages:
+                continue
             if (
                 filters
                 and filters.published_from
@@ -192,7 +195,8 @@ class FakeEngine:
         for n in range(1, self.writes):
             self.word.acquire(timeout=30)
             said = tuple(AnswerSentence(f"Sentence {k} in other words.", (1,)) for k in range(1, n + 1))
-            written = replace(answer, written=True, sentences=said)
+            cited = (replace(answer.citations[:2][-1], marker=1),)
+            written = replace(answer, written=True, short=None, sentences=said, citations=cited)
             yield written
         if self.writes > 1:
             self.word.acquire(timeout=30)

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,11 +25,14 @@ from page.engine import LocalEngine
 from page.examples import WHAT_SAID, WHO_SAID, WHO_SAID_THAT, Example, candidates, proven
 from page.feedback import Feedback
 from page.intake import Intake, Upload
+from page.interfaces import Interfaces
 from page.library import Library, NotReadyError, Phase
+from page.room import Room
 from page.words import words
 from qa import Answer, Citation
 from qa.answer import Fault, Notice
 from qa.evidence import Nearness
+from qa.language import phrases
 
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"
@@ -78,6 +82,40 @@ def test_first_start_builds_and_then_is_ready(library: Library) -> None:
     assert status.report is not None
     assert status.report.articles == 2
     assert status.generation == "gen-000001"
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [lambda library: Room(library, None, None).status({}), Library.start, lambda library: library.start_within(0.01)],
+    ids=["page", "start", "nobody"],
+)
+def test_work_begins_once_the_page_is_drawn_or_nobody_comes(
+    settings: Settings, engine: FakeEngine, begin: Callable[[Library], object]
+) -> None:
+    library = Library(settings, engine)
+    time.sleep(0.05)
+    assert library.status.phase is Phase.OPENING
+    assert engine.number == 0
+    for _ in range(3):
+        begin(library)
+    give_up = time.monotonic() + 10
+    while library.status.phase is not Phase.READY and time.monotonic() < give_up:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    assert engine.number == 1
+
+
+def test_a_question_that_comes_first_begins_the_work(settings: Settings, engine: FakeEngine) -> None:
+    library = Library(settings, engine)
+    assert Interfaces(library).search("cầu dài")[0]["title"] == "Cầu ba nhịp thông xe"
+
+
+def test_nothing_begins_after_the_end(settings: Settings, engine: FakeEngine) -> None:
+    library = Library(settings, engine)
+    library.start_within(0.02)
+    library.close()
+    time.sleep(0.1)
+    assert engine.number == 0
 
 
 def test_a_question_before_the_first_build_says_why(settings: Settings) -> None:
@@ -324,6 +362,7 @@ def test_what_answers_say_in_codes_has_words() -> None:
     levels = {f"near.{what}.{level}" for near in found for what, (level, _) in near}
     codes = {f"fault.{fault}" for fault in Fault} | {f"notice.{notice}" for notice in Notice} | levels
     assert codes <= words()["en"].keys()
+    assert words()["vi"]["notice.down"] == phrases("vi").notices[Notice.DOWN]
     assert levels == {key for key in words()["en"] if key.startswith("near.")}
 
 

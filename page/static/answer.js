@@ -58,7 +58,7 @@ function answerBody(turn) {
   const answer = turn.answer;
   const said = answer.prose.filter((sentence) => sentence.text !== answer.short);
   return [
-    answer.short ? el("p", { class: "short", lang: answer.language || null }, answer.short) : null,
+    el("div", { class: "part" }, answer.short ? el("p", { class: "short", lang: answer.language || null }, answer.short) : null),
     el(
       "div",
       { class: "said part" + (answer.written ? " written" : "") },

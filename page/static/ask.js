@@ -205,6 +205,10 @@ function drawChips() {
 function setFilters(filters) {
   state.filters = filters;
   drawChips();
+  renewFilters();
+}
+
+function renewFilters() {
   if (byId("open-filters").getAttribute("aria-expanded") === "true") drawFilters(byId("panel"));
 }
 
@@ -322,13 +326,22 @@ function receive(message) {
     return;
   }
   const first = !turn.answer;
-  if (message.answer) turn.answer = message.answer;
-  else complain(turn, message.error || t("error.server"));
   turn.growing = message.whole === false;
+  if (first) turn.quoted = message.answer;
+  if (message.answer) turn.answer = turn.growing ? withQuoted(message.answer, turn.quoted) : message.answer;
+  else complain(turn, message.error || t("error.server"));
   if (turn.growing) redrawTurn(turn);
   else finish(turn);
   settle();
   if (first) showTurn(turn);
+}
+
+// While an answer is being worded, the quotations that it does not cite yet stay in view, numbered after the others.
+function withQuoted(answer, quoted) {
+  const cited = answer.sources;
+  const rest = quoted.sources.filter((one) => !cited.some((other) => other.article_id === one.article_id && other.start === one.start && other.end === one.end));
+  const numbered = rest.map((source, i) => ({ ...source, marker: cited.length + i + 1 }));
+  return { ...answer, short: answer.short || quoted.short, sources: [...cited, ...numbered] };
 }
 
 // What goes wrong while an answer is worded costs the wording, not the answer.

@@ -97,10 +97,12 @@ async function refresh() {
   const overview = await call("overview");
   if (!overview) return;
   const first = !state.overview;
+  const changed = first || state.overview.generation !== overview.generation;
   state.overview = overview;
   drawExamples();
   drawAbout();
   if (first) drawArticles();
+  if (changed) renewFilters();
   const other = !state.rows || state.rowsOf !== overview.generation;
   if (overview.generation && other && (state.rows || state.room === "articles")) await loadRows();
 }

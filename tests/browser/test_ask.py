@@ -81,6 +81,20 @@ def test_filters_narrow_what_is_searched(visit: Any, server: Server, options: di
     assert "Báo Bến Sông" in " ".join(ask(page, QUESTION).locator("figcaption").all_inner_texts())
 
 
+@ON_BOTH
+def test_a_language_can_be_chosen(visit: Any, server: Server, options: dict[str, Any]) -> None:
+    page = visit(server, options)
+    page.click("#tq-open-filters")
+    page.get_by_label("English").check()
+    expect(page.locator(".chip")).to_have_text(["English"])
+    expect(ask(page, QUESTION)).to_have_class(re.compile("refused"))
+    expect(ask(page, "The bridge carries two lanes").locator("figcaption").first).to_contain_text("Harbour News")
+    page.click("#tq-open-filters")
+    page.get_by_label("English").uncheck()
+    page.get_by_label("Vietnamese").check()
+    assert "Báo Bến Sông" in " ".join(ask(page, QUESTION).locator("figcaption").all_inner_texts())
+
+
 def test_a_refusal_under_filters_offers_to_ask_without_them(visit: Any, server: Server) -> None:
     page = visit(server)
     page.click("#tq-open-filters")
@@ -112,17 +126,23 @@ def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path)
         turn = page.locator(".turn")
         expect(turn.locator(".evidence")).to_have_count(3)
         expect(turn.locator(".remarks")).to_have_text("Putting it into words…")
-        quotation = turn.locator(".evidence").first.element_handle()
+        first, second, third = turn.locator(".evidence figcaption").all_inner_texts()
         for sentences in (1, 2):
             server.engine.word.release()
             expect(turn.locator(".written span")).to_have_count(sentences)
             expect(turn).to_have_attribute("aria-busy", "true")
+            # What is cited comes first and the rest stays in view, under numbers of its own.
+            expect(turn.locator(".evidence figcaption")).to_have_text([second, first, third])
+            expect(turn.locator("blockquote .marker")).to_have_text(["[1]", "[2]", "[3]"])
+            expect(turn.locator(".short")).to_be_visible()
+        quotation = turn.locator(".evidence").first.element_handle()
         server.engine.word.release()
         expect(turn.locator(".dropped summary")).to_have_text("1 sentence left out")
         expect(turn.locator(".dropped li")).to_be_hidden()
         turn.locator(".dropped summary").click()
         expect(turn.locator(".dropped li")).to_contain_text("has a number that the source does not have")
         expect(turn.locator(".meta")).to_be_visible()
+        expect(turn.locator(".evidence figcaption")).to_have_text([second])
         assert quotation.evaluate("(node) => node.isConnected")
         turn.locator(".written .marker").first.click()
         expect(page.locator("#tq-source mark.quote").first).to_be_visible()
@@ -217,7 +237,6 @@ def test_a_thumb_is_written_down_and_taken_back(visit: Any, server: Server) -> N
 def test_waiting_says_what_it_waits_for(visit: Any, tmp_path: Path, options: dict[str, Any]) -> None:
     with serving(tmp_path / "cold", start=False) as server:
         server.engine.warmed.clear()
-        server.library.start()
         page = visit(server, options)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
