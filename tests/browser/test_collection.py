@@ -4,13 +4,21 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import tiny_model
 from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, QUESTION, ask, expect
 
+from page.engine import LocalEngine
+
 pytestmark = IN_BROWSER
+
+HTML = """<html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{published}">
+</head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>{title}</h1><p>{text}</p></article></body></html>"""
 
 
 @ON_BOTH
@@ -83,6 +91,52 @@ def test_an_upload_is_shown_cleaned_before_it_goes_in(
 
 
 @ON_BOTH
+def test_web_pages_records_and_archives_can_be_added(
+    visit: Any, tmp_path: Path, tiny_folder: Path, options: dict[str, Any]
+) -> None:
+    visitors, bridge, library, harvest = ([record] for record in tiny_model.RECORDS)
+    web = tmp_path / "bridge.html"
+    web.write_text(HTML.format(**bridge[0]), "utf-8")
+    records = tiny_model.write_records(tmp_path / "library.jsonl", library)
+    archive = tmp_path / "saved.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.write(tiny_model.write_records(tmp_path / "harvest.jsonl", harvest), "xã/harvest.jsonl")
+        made.writestr("photo.png", b"\x89PNG")
+    first = {"news.jsonl": tiny_model.write_records(tmp_path / "news.jsonl", visitors).read_text("utf-8")}
+    with serving(tmp_path / "kinds", engine=LocalEngine(str(tiny_folder)), pages=first) as server:
+        page = visit(server, options)
+        page.click(".rooms-nav >> text=Articles")
+        page.set_input_files("#tq-files", [str(web), str(records), str(archive)])
+        preview = page.locator("#tq-intake")
+        for title in ("Bridge over the Selm opens", "市图书馆重新开放", "Lúa chín sớm"):
+            expect(preview.locator("summary", has_text=title)).to_be_visible()
+        expect(preview).to_contain_text("Not read: photo.png.")
+        page.click("#tq-accept")
+        expect(page.locator("#tq-strip")).to_contain_text("3 added")
+        expect(page.locator("#tq-table tbody tr")).to_have_count(4)
+        page.click(".rooms-nav >> text=Ask")
+        expect(ask(page, "Who said a bridge brings two towns together?").locator("blockquote").first).to_contain_text(
+            "A bridge brings two towns together"
+        )
+
+
+@ON_BOTH
+def test_a_rebuild_counts_what_is_new_changed_gone_and_twice(
+    visit: Any, own_server: Server, options: dict[str, Any]
+) -> None:
+    articles = own_server.settings.articles
+    (articles / "ferry.txt").write_text("A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n", "utf-8")
+    (articles / "thu.txt").write_text((articles / "thu.txt").read_text("utf-8") + "Một dòng mới.\n", "utf-8")
+    (articles / "tan-cuong.txt").unlink()
+    page = visit(own_server, options)
+    page.click(".rooms-nav >> text=Articles")
+    page.click("#tq-rebuild")
+    strip = page.locator("#tq-strip")
+    for told in ("1 added", "1 changed", "1 removed", "3 unchanged", "1 duplicate"):
+        expect(strip).to_contain_text(told)
+
+
+@ON_BOTH
 def test_an_article_is_deleted_only_after_a_yes(visit: Any, own_server: Server, options: dict[str, Any]) -> None:
     page = visit(own_server, options)
     page.click(".rooms-nav >> text=Articles")
@@ -128,7 +182,6 @@ def test_a_rebuild_can_be_cancelled(visit: Any, own_server: Server, options: dic
 
 def test_the_page_shows_while_the_first_index_is_built(visit: Any, tmp_path: Path) -> None:
     with serving(tmp_path / "first", start=False, slow=0.7) as server:
-        server.library.start()
         page = visit(server)
         expect(page.locator("#tq-strip")).to_contain_text("Building the index")
         page.fill("#tq-question", QUESTION)
@@ -140,7 +193,6 @@ def test_the_page_shows_while_the_first_index_is_built(visit: Any, tmp_path: Pat
 
 def test_an_empty_folder_is_said_and_can_be_filled_from_the_page(visit: Any, tmp_path: Path) -> None:
     with serving(tmp_path / "empty", start=False, pages={}) as server:
-        server.library.start()
         page = visit(server)
         expect(page.locator("#tq-strip")).to_contain_text("There are no articles in")
         expect(page.locator("#tq-line")).to_have_text("There is no index to read.")
