@@ -85,13 +85,13 @@ def test_filters_narrow_what_is_searched(visit: Any, server: Server, options: di
 def test_a_language_can_be_chosen(visit: Any, server: Server, options: dict[str, Any]) -> None:
     page = visit(server, options)
     page.click("#tq-open-filters")
-    page.get_by_label("English").check()
+    page.get_by_role("checkbox", name="English").check()
     expect(page.locator(".chip")).to_have_text(["English"])
     expect(ask(page, QUESTION)).to_have_class(re.compile("refused"))
     expect(ask(page, "The bridge carries two lanes").locator("figcaption").first).to_contain_text("Harbour News")
     page.click("#tq-open-filters")
-    page.get_by_label("English").uncheck()
-    page.get_by_label("Vietnamese").check()
+    page.get_by_role("checkbox", name="English").uncheck()
+    page.get_by_role("checkbox", name="Vietnamese").check()
     assert "Báo Bến Sông" in " ".join(ask(page, QUESTION).locator("figcaption").all_inner_texts())
 
 
