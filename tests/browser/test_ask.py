@@ -183,6 +183,7 @@ def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: P
         expect(page.locator(".turn").first.locator(".meta")).to_be_visible()
         expect(page.locator(".turn").first).to_have_attribute("aria-busy", "false")
         server.engine.word.release(2)
+        page.close()  # the wording of the first answer may still be on its way when the server stops
 
 
 def test_a_follow_up_shows_the_question_that_was_searched(visit: Any, server: Server) -> None:
