@@ -17,11 +17,13 @@ from qa.citation import Citation
 from qa.evidence import Evidence, evidence
 from qa.language import Phrases, detect, phrases
 from qa.question import Question, QuestionKind
-from qa.refusal import strength
+from qa.refusal import on_topic, strength
 from qa.retrieve import Filters, Hit, hits, prepare, retrieve
 from qa.short_answer import spans
 
 _RETRIEVED = 40
+# Kinds of questions whose further quotes must be from articles that answer by themselves.
+_ON_TOPIC = frozenset({QuestionKind.BROAD, QuestionKind.WHY})
 _QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
 _MARKS = '"“‘«「『„'
 
@@ -146,6 +148,8 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     found = evidence(index, query, candidates, most, filters)
     if strength(index, query, candidates, found) < 1:
         return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+    if parsed.kind in _ON_TOPIC:
+        found = on_topic(index, query, candidates, found)
     chosen = _in_order(parsed.kind, found)
     meant = _meant(chosen)
     citations = tuple(_citation(number, item, parsed, meant[number - 1]) for number, item in enumerate(chosen, 1))

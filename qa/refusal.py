@@ -41,12 +41,11 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
     if not candidates or not found:
         return 0.0
     article = found[0].article
-    same = article.lang == query.lang
     if query.question.kind is QuestionKind.WHO_SAID and found[0].said:
-        least = _SAID_SAME_LANGUAGE if same else _SAID_OTHER_LANGUAGE
+        least = _SAID_SAME_LANGUAGE if article.lang == query.lang else _SAID_OTHER_LANGUAGE
         score = max(item.score for item in found)
     else:
-        least = _SAME_LANGUAGE if same else _OTHER_LANGUAGE
+        least = _least(query, article.lang)
         score = candidates[0].score
     if _lacks_numbers(article, query):
         score *= _WITHOUT_ITS_NUMBERS
@@ -55,6 +54,20 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
     if _off_topic(query, found) or not any(holds_expected(item.quote, query.searched) for item in found):
         score *= _WITHOUT_WHAT_IS_ASKED
     return score / (least * index.centres.scale)
+
+
+def on_topic(index: Index, query: Query, candidates: Sequence[Candidate], found: Sequence[Evidence]) -> list[Evidence]:
+    """Return the quotes of the best article and of those that would not be refused if they stood alone."""
+    stands = {found[0].article.id}
+    for candidate in candidates:
+        article_id, lang = index.outline[0][candidate.passage.article]
+        if candidate.score >= _least(query, lang) * index.centres.scale:
+            stands.add(article_id)
+    return [item for item in found if item.article.id in stands]
+
+
+def _least(query: Query, lang: str) -> float:
+    return _SAME_LANGUAGE if lang == query.lang else _OTHER_LANGUAGE
 
 
 def _off_topic(query: Query, found: Sequence[Evidence]) -> bool:
