@@ -13,9 +13,11 @@ import argparse
 import json
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -92,6 +94,25 @@ def quoted(library: Index) -> float:
         same = {article.id, *(other.id for other in library.also_in(article.id))}
         right.append(first is not None and first.article_id in same)
     return round(float(np.mean(right)), 4)
+
+
+@contextmanager
+def remembering(model: Embedder, questions: Sequence[str]) -> Iterator[None]:
+    """Embed questions in one batch, which is faster than one by one, and no text twice."""
+
+    def known(embed: Callable[[Sequence[str]], Any]) -> Callable[[Sequence[str]], Any]:
+        vectors: dict[str, Any] = {}
+
+        def remembered(texts: Sequence[str]) -> Any:  # noqa: ANN401  (vectors)
+            new = [text for text in dict.fromkeys(texts) if text not in vectors]
+            vectors.update(zip(new, embed(new), strict=True))
+            return np.array([vectors[text] for text in texts]).reshape(-1, model.dimension)
+
+        return remembered
+
+    with patch.multiple(model, questions=known(model.questions), passages=known(model.passages)):
+        model.questions(questions)
+        yield
 
 
 def taken_out(library: Index, data: Path, lang: str) -> dict[str, float]:
@@ -173,7 +194,8 @@ def measure(open_data: Path | None = OPEN, model: Embedder | None = None) -> dic
         corpus.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
         with _built(corpus, here / "xquad", model) as library:
             for lang in ("vi", "en"):
-                figures[f"xquad-{lang}"] = taken_out(library, data, lang)
+                with remembering(model, [row["question"] for row in xquad(data, lang)]):
+                    figures[f"xquad-{lang}"] = taken_out(library, data, lang)
             figures["xquad-vi"]["quotation"] = quoted(library)
     return figures
 

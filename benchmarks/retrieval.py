@@ -24,7 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from answers import OPEN, xquad  # type: ignore[import-not-found, unused-ignore]
+from answers import OPEN, remembering, xquad  # type: ignore[import-not-found, unused-ignore]
 
 import index
 import qa
@@ -103,25 +103,10 @@ def measure(open_data: Path = OPEN, model: Embedder | None = None) -> dict[str, 
     with built(data, model) as library:
         for lang in LANGS:
             questions = asked(data, lang)[:: 2 if lang in _EVERY_SECOND else 1]
-            with embedded(model, [question for question, _ in questions]):
+            with remembering(model, [question for question, _ in questions]):
                 found = recall(searched(library, questions))
             figures |= {f"{lang}/{name}": value for name, value in found.items()}
     return figures
-
-
-@contextmanager
-def embedded(model: Embedder, questions: Sequence[str]) -> Iterator[None]:
-    """Embed questions in one batch, which is faster than one by one, and remember what is embedded."""
-    plainly = model.questions
-    known = dict(zip(questions, plainly(questions), strict=True))
-
-    def remembered(texts: Sequence[str]) -> Any:  # noqa: ANN401  (vectors)
-        new = [text for text in texts if text not in known]
-        known.update(zip(new, plainly(new), strict=True))
-        return np.array([known[text] for text in texts])
-
-    with patch.object(model, "questions", remembered):
-        yield
 
 
 def ablation(library: Index, questions: Asked, lang: str) -> dict[str, dict[str, float]]:
@@ -245,7 +230,7 @@ def main() -> None:
     table: dict[str, dict[str, float]] = {stage: {} for stage in STAGES}
     with built(data, model) as library:
         for lang in LANGS:
-            with embedded(model, [question for question, _ in questions[lang]]):
+            with remembering(model, [question for question, _ in questions[lang]]):
                 for stage, figures in ablation(library, questions[lang], lang).items():
                     table[stage] |= {f"{lang}/{name}": value for name, value in figures.items()}
     _print(table)
