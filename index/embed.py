@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]  # (n, dimension), unit length
 
-# Texts between two reports of progress.
-_BATCH = 64
+# Texts that a model of torch, which pads them, takes at a time.
+_BATCH = 32
 # Passages and questions go through the model with these prompts where an E5 model does not bring its own.
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 # Least cosine of two fingerprints of one model.
@@ -36,6 +36,8 @@ class Embedder:
         self._model = model
         self.name = name
         self.dimension = int(model.get_embedding_dimension() or 0)
+        # Our own encoder cuts its runs by tokens and wants many texts, to keep all cores busy to the end.
+        self._batch = int(getattr(model[0], "batch", _BATCH))
         self.window = int(min(model.max_seq_length or 512, 8192))
         if not model.prompts.get("query") and "e5" in name.lower():
             model.prompts = dict(_E5_PROMPTS)
@@ -60,11 +62,11 @@ class Embedder:
         """Return one vector a passage; `progress` hears how many are done."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            vectors[batch] = self._model.encode_document([texts[i] for i in batch], **_ENCODE)
+        for start in range(0, len(order), self._batch):
+            batch = order[start : start + self._batch]
+            vectors[batch] = self._model.encode_document([texts[i] for i in batch], batch_size=self._batch, **_ENCODE)
             if progress:
-                progress(min(start + _BATCH, len(order)))
+                progress(min(start + self._batch, len(order)))
         return vectors
 
     def questions(self, texts: Sequence[str]) -> Vectors:

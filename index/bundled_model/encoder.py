@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,19 +31,30 @@ _Run = list[tuple[int, list[int]]]  # windows of one length: the number of their
 
 
 class OnnxEncoder(InputModule):
-    """Token ids -> mean-pooled token vectors, float32, before normalisation."""
+    """Token ids -> mean-pooled token vectors, float32, before normalisation; it wants a `batch` of texts at a time."""
+
+    batch = 256
 
     def __init__(self, folder: Path, dimension: int, window: int) -> None:
         super().__init__()
         self.folder, self.dimension, self.max_seq_length = folder, dimension, window
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        options = onnxruntime.SessionOptions()
-        # Runs beside each other on one thread each, not one run on many: its pieces are too small to be shared out.
         self.threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
-        options.intra_op_num_threads = 1
+        self._alone = self._session(self.threads)
+
+    @cached_property
+    def _beside(self) -> onnxruntime.InferenceSession:
+        """The graph for runs beside each other, one thread each: a run's pieces are too small to be shared out well."""
+        return self._alone if self.threads == 1 else self._session(1)
+
+    def _session(self, threads: int) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(
-            folder / MODEL_FILE,
+        return onnxruntime.InferenceSession(
+            self.folder / MODEL_FILE,
             options,
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],  # see `graph`
@@ -77,17 +89,13 @@ class OnnxEncoder(InputModule):
         weights = np.array([sum(max(1, len(ids) - 2) for ids in windows) for windows in texts], np.float32)
         return features | {"sentence_embedding": torch.from_numpy(sums / weights[:, None])}
 
-    def _means(self, runs: Sequence[_Run]) -> Iterable[NDArray[np.float32]]:
+    def _means(self, runs: Sequence[_Run]) -> list[NDArray[np.float32]]:
         """Return the mean token vectors of each run, (windows, dimension)."""
-        if len(runs) == 1 or self.threads == 1:
-            return map(self._mean, runs)
+        if len(runs) == 1:
+            return [_mean(self._alone, runs[0])]
+        session = self._beside
         with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(self._mean, runs))
-
-    def _mean(self, run: _Run) -> NDArray[np.float32]:
-        (tokens,) = self.session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
-        mean: NDArray[np.float32] = tokens.mean(axis=1)
-        return mean
+            return list(pool.map(partial(_mean, session), runs))
 
     def get_embedding_dimension(self) -> int:
         """Number of components of a vector."""
@@ -106,3 +114,9 @@ class OnnxEncoder(InputModule):
         folder = Path(model_name_or_path, subfolder)
         config: Mapping[str, int] = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
         return cls(folder, config["dimension"], config["window"])
+
+
+def _mean(session: onnxruntime.InferenceSession, run: _Run) -> NDArray[np.float32]:
+    (tokens,) = session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
+    mean: NDArray[np.float32] = tokens.mean(axis=1)
+    return mean
