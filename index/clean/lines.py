@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,15 +49,19 @@ def split(text: str) -> list[Line]:
     return join(lines) if is_broken([line.text for line in lines]) else lines
 
 
-def tidied(text: str) -> list[str]:
-    """Return each line as `index.article.canonical` does: all at once, unless the page has an odd character."""
+@lru_cache(maxsize=256)
+def tidied(text: str) -> tuple[str, ...]:
+    """Return each line as `index.article.canonical` does: all at once, unless the page has an odd character.
+
+    A build reads every page twice, for its site and for its story; those of a small one are still known then.
+    """
     plain = text if len(text) <= _SHORT else _STACKED.sub(r"\1", text)
     plain = plain.replace("\t", " ").replace("\u00a0", " ")
     if not plain.replace("\n", "").isprintable():
-        return [canonical(line) for line in plain.split("\n")]
+        return tuple(canonical(line) for line in plain.split("\n"))
     while "  " in plain:
         plain = plain.replace("  ", " ")
-    return [line.strip() for line in unicodedata.normalize("NFC", plain).split("\n")]
+    return tuple(line.strip() for line in unicodedata.normalize("NFC", plain).split("\n"))
 
 
 def _cut(raw: str) -> list[str]:

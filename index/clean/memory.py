@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
@@ -44,7 +44,7 @@ class SiteMemory:
         return self.stories.get(hash(line), 1)
 
 
-def _lines(page: Page) -> list[str]:
+def _lines(page: Page) -> Sequence[str]:
     """Return the page's lines, tidied; of HTML its visible ones."""
     if page.kind is PageKind.TEXT:
         return tidied(page.text)

@@ -68,8 +68,9 @@ def ends(line: str) -> bool:
 
 def is_title_like(line: str) -> bool:
     """Say whether the line could be a title: it starts like one, has no sentence end, and is of a title's length."""
-    first = line.lstrip("\"“«‘'([")[:1]
-    return 18 <= width(line) <= 220 and not ends(line) and not first.islower()
+    if len(line) > 220 or not 18 <= width(line) <= 220 or ends(line):
+        return False
+    return not line.lstrip("\"“«‘'([")[:1].islower()
 
 
 def _dense(char: str) -> bool:
@@ -83,7 +84,7 @@ def width(line: str) -> float:
 
 def is_sentence(line: str) -> bool:
     """Say whether the line reads like at least one whole sentence."""
-    return len(line) >= 20 and width(line) >= 50 and ends(line)
+    return (len(line) >= 50 or (len(line) >= 20 and width(line) >= 50)) and ends(line)
 
 
 def is_name(line: str) -> bool:
@@ -220,6 +221,7 @@ def _holds_title(line: str, texts: Sequence[str]) -> bool:
         return False
     return any(
         24 <= len(text) < len(line) - 24
+        and text in line
         and (line.startswith(f"{text} ") or line.endswith(f" {text}"))
         and is_title_like(text)
         for text in texts[1:]

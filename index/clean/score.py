@@ -39,7 +39,8 @@ def first_rows(features: Matrix, told: Told, lexicon: Mapping[str, float]) -> Ma
 def _lexical(told: Told, lexicon: Mapping[str, float]) -> Matrix:
     """Return the rows of `LEXICAL`: mean, highest, lowest and sum of a line's log-odds, and share of known words."""
     n = len(told.texts)
-    odds = np.array([lexicon.get(word, np.nan) for word in told.vocabulary], dtype=np.float32)[told.ids]
+    unknown = float("nan")
+    odds = np.array([lexicon.get(word, unknown) for word in told.vocabulary], dtype=np.float32)[told.ids]
     known = ~np.isnan(odds)
     odds, line = odds[known], told.line[known]
     count = np.bincount(line, minlength=n)
