@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _HAN = "\u3400-\u9fff"
@@ -17,8 +17,9 @@ def forms(text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
         yield found.start(), found.end(), rows[found.lastgroup or ""]
 
 
+@lru_cache(maxsize=1024)
 def meanings(text: str) -> frozenset[int]:
-    """Return the rows of the table that a text holds a form of."""
+    """Return the rows of the table that a text holds a form of; for an article a matter of 10 ms, so remembered."""
     return frozenset(number for _, _, numbers in forms(text) for number in numbers)
 
 
