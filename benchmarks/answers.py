@@ -170,6 +170,15 @@ def xquad(data: Path, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
+def write_paragraphs(data: Path, folder: Path) -> Path:
+    """Write XQuAD's Vietnamese paragraphs as `xquad.jsonl`, one article each, and return its path."""
+    paragraphs = {row["paragraph"]: row["text"] for row in xquad(data, "vi")}
+    records = ({"id": i, "title": "", "text": text, "lang": "vi"} for i, text in paragraphs.items())
+    file = folder / "xquad.jsonl"
+    file.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
+    return file
+
+
 def _questions(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
@@ -188,11 +197,7 @@ def measure(open_data: Path | None = OPEN, model: Embedder | None = None) -> dic
         with _built(open_data.parent / "seeds", here / "seeds", model) as library:
             figures["seeds"] = cited(library, _questions(open_data / "questions" / "seeds.jsonl"))
         data = open_data / "xquad"
-        paragraphs = {row["paragraph"]: row["text"] for row in xquad(data, "vi")}
-        records = ({"id": i, "title": "", "text": text, "lang": "vi"} for i, text in paragraphs.items())
-        corpus = here / "xquad.jsonl"
-        corpus.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
-        with _built(corpus, here / "xquad", model) as library:
+        with _built(write_paragraphs(data, here), here / "xquad", model) as library:
             for lang in ("vi", "en"):
                 with remembering(model, [row["question"] for row in xquad(data, lang)]):
                     figures[f"xquad-{lang}"] = taken_out(library, data, lang)

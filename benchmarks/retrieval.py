@@ -24,7 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from answers import OPEN, remembering, xquad  # type: ignore[import-not-found, unused-ignore]
+from answers import OPEN, remembering, write_paragraphs, xquad  # type: ignore[import-not-found, unused-ignore]
 
 import index
 import qa
@@ -56,12 +56,8 @@ def plain(text: str) -> str:
 @contextmanager
 def built(data: Path, model: Embedder) -> Iterator[Index]:
     """Index the Vietnamese paragraphs, one article each, in a temporary folder."""
-    paragraphs = {row["paragraph"]: row["text"] for row in xquad(data, "vi")}
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder, "xquad.jsonl")
-        records = ({"id": i, "title": "", "text": text, "lang": "vi"} for i, text in paragraphs.items())
-        corpus.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
-        index.build([corpus], Path(folder, "index"), model=model)
+        index.build([write_paragraphs(data, Path(folder))], Path(folder, "index"), model=model)
         with index.open_index(Path(folder, "index"), model) as library:
             yield library
 

@@ -34,7 +34,6 @@ class Phrases:
     wrote: str
     written: str
     dated: str
-    contradicted: str
     greeting: str
     thanks: str
     abilities: str

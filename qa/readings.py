@@ -47,7 +47,7 @@ class Readings:
 
     `vietnamese`: character -> Vietnamese syllable keys. `mandarin`: character -> pinyin. `by_sound`: pinyin ->
     Vietnamese keys, the value true where a common character (first level of GB 2312) has both. `by_key`: the way back.
-    `surnames`: the sounds of surnames, one or two syllables -> their Vietnamese keys; `surname_keys`: the way back.
+    `surnames`: the sounds of surnames, one or two syllables -> their Vietnamese keys.
     """
 
     vietnamese: Mapping[str, frozenset[str]]
@@ -55,7 +55,6 @@ class Readings:
     by_sound: Mapping[str, Mapping[str, bool]]
     by_key: Mapping[str, frozenset[str]]
     surnames: Mapping[Syllables, frozenset[Syllables]]
-    surname_keys: Mapping[Syllables, frozenset[Syllables]]
     surname_characters: frozenset[str]
 
     def segmentations(self, word: str, longest: int = 3) -> list[Syllables]:
@@ -97,19 +96,16 @@ def readings() -> Readings:
                     vietnamese[character].add(key)
                     mandarin[character].add(sound)
     sounds: dict[Syllables, set[Syllables]] = defaultdict(set)
-    keys: dict[Syllables, set[Syllables]] = defaultdict(set)
     for surname in surnames:
         for spoken in product(*(mandarin[c] for c in surname)):
             for written in product(*(vietnamese[c] for c in surname)):
                 sounds[spoken].add(written)
-                keys[written].add(spoken)
     return Readings(
         _frozen(vietnamese),
         _frozen(mandarin),
         dict(by_sound),
         _frozen(by_key),
         _frozen(sounds),
-        _frozen(keys),
         frozenset(surnames),
     )
 

@@ -6,19 +6,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import command_line
 import pytest
 import tiny_model
+from command_line import Run
 
 from index import generation, open_index
 from index.__main__ import main
 from index.embed import Embedder
 
 ROOT = Path(__file__).parents[1]
-Run = Callable[..., tuple[int, str, str]]
 PAGE = f"Trang chủ\nThời sự\n\nLàng gốm đón khách\n\n{tiny_model.VISIT}\n{tiny_model.HARVEST}\n\nChia sẻ\n"
 
 
@@ -29,13 +30,7 @@ def run(capsys: pytest.CaptureFixture[str], tiny: Embedder, monkeypatch: pytest.
     monkeypatch.setattr(Embedder, "load", lambda name, cache: tiny if name == tiny.name else real(name, cache))
 
     def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(a) for a in arguments])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
+        return command_line.run(main, capsys, arguments)
 
     return call
 

@@ -8,19 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import command_line
 import pytest
 import scripted_model
+from command_line import Run
 
 from index import generation
 from index.embed import Embedder
 from qa.__main__ import main
 
 ROOT = Path(__file__).parents[1]
-Run = Callable[..., tuple[int, str, str]]
 NASTY = [
     "",
     "   ",
@@ -50,13 +51,7 @@ def run(capsys: pytest.CaptureFixture[str], tiny: Embedder, small_folder: Path, 
 
     def call(*arguments: object, stdin: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        try:
-            code = main([str(a) for a in arguments])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
+        return command_line.run(main, capsys, arguments)
 
     return call
 

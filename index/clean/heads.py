@@ -53,9 +53,7 @@ def _is_masthead(texts: Sequence[str], first: int) -> bool:
     """Say whether the page's first line is the outlet's name: short, and a notice of rights below repeats it."""
     head = texts[0]
     return len(head) <= 40 and any(
-        head in text and ("©" in text or "版权" in text or "opyright" in text)
-        for text in texts[first:]
-        if len(text) < 200
+        head in text and any(mark in text for mark in _RIGHTS) for text in texts[first:] if len(text) < 200
     )
 
 
