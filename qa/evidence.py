@@ -35,7 +35,7 @@ _KIND_WEIGHT = 0.2
 _MEANING_WEIGHT = 0.1
 # A sentence of the speaker whom the question names ("…, according to X").
 _SPEAKER_WEIGHT = 0.2
-# A neighbouring sentence that scores at most this much less belongs to the quote: alone 0.828 and 0.690.
+# A neighbouring sentence that scores at most this much less belongs to the quote.
 _NEIGHBOUR_MARGIN = 0.3
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
 _READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
