@@ -187,9 +187,12 @@ def test_terms_are_words_to_any_tokenizer(text: str) -> None:
 )
 def test_time_is_linear(piece: str) -> None:
     def spent(times: int) -> float:
-        begin = time.process_time()
-        quantities(piece * times)
-        return time.process_time() - begin
+        """Least time of three, of this thread alone: others may be at work in the process."""
+        found = []
+        for _ in range(3):
+            begin = time.thread_time()
+            quantities(piece * times)
+            found.append(time.thread_time() - begin)
+        return min(found)
 
-    spent(100)
     assert spent(20_000) < 3 * spent(10_000) + 0.2
