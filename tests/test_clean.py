@@ -228,9 +228,9 @@ def test_the_pages_of_a_build_are_cleaned_in_order_and_failures_stay_in_their_pl
 def test_time_grows_no_faster_than_the_page(unit: str) -> None:
     seconds = []
     for size in (100_000, 800_000):
-        start = clock.process_time()
+        start = clock.thread_time()
         assert len(list(clean_all([page(unit * (size // len(unit)))]))) == 1
-        seconds.append(clock.process_time() - start)
+        seconds.append(clock.thread_time() - start)
     assert seconds[1] < 16 * seconds[0] + 0.5
 
 
