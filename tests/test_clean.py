@@ -385,6 +385,12 @@ def test_a_source_in_brackets_tags_and_polls_end_no_story(tail: list[str]) -> No
     assert article.body == BODY
 
 
+def test_a_question_may_be_the_last_line_of_a_page() -> None:
+    question = "“Nếu không hỗ trợ, chúng tôi sẽ sống ra sao?”, ông hỏi?"
+    [article] = clean(page(TITLE, *BODY, question))
+    assert article.body == [*BODY, question]
+
+
 def test_the_last_paragraph_above_its_signature_belongs_to_the_story() -> None:
     [article] = clean(page(TITLE, *BODY, "Tin, ảnh: Lê Minh Đoan", "Từ khóa:", "kinh tế", *MENU))
     assert article.body == BODY

@@ -110,4 +110,4 @@ def without_tail(texts: Sequence[str], body: list[int], end: int) -> list[int]:
 def _is_tail(line: str, below: str) -> bool:
     if not news.ends(line) or news.is_bracketed(line):
         return True
-    return line.endswith(("?", "？")) and 0 < news.width(below) < 20 and not news.ends(below)
+    return line.endswith(("?", "？")) and below != "" and news.width(below) < 20 and not news.ends(below)
