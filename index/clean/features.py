@@ -24,8 +24,9 @@ Row = NDArray[Any]
 _SENTENCE_INSIDE = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"”»’')]* +[\"“«‘'(]*[^\W\d_a-z])")
 _ADDRESS = re.compile(r"@|:(?:(?<=http:)|(?<=https:))|\.(?:(?<=www\.)|(?:com|vn|de|org|net|ru|cn)\b)")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d[-/.年]\d{1,2}|\b(?:19|20)\d\d\b")
+_LEAST_DIGITS = 4  # of a date
 _STOP_END = re.compile(r"[.。।؟۔?!？！]([\"”»’')\]」』]|\(\w+\))*$|[.,][\"”»]$")
-_STOP_LAST = frozenset(".。।؟۔?!？！\"”»’')]」』")
+_LAST = frozenset(".。।؟۔?!？！\"”»’')]」』…")
 _CAPTION_MARK = re.compile(r"[(.©|/–-]\s?\w+\s?\w*\)?$|\w\s?[:：/]\s?\S[^:：]{0,60}$|- \w+ \d+$")
 _CUTS = ("...", "…", "…]")
 _QUOTES = "\"“«„‘'「『"
@@ -78,16 +79,20 @@ _CLOSE_ROWS = [OWN.index(name) for name in _CLOSE]
 def _own(told: Told) -> Matrix:
     """Measure each line by itself and against the words of its page."""
     text = "\n".join(told.texts)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     size = np.fromiter(map(len, told.texts), dtype=np.intp, count=len(told.texts))
-    shape = _shape(text, size, told)
-    own = np.zeros((len(OWN), len(size)), dtype=np.float32)
-    rows = [*shape, *_marks(text, size, told.texts, shape[_DIGITS_ROW]), *_telling(told), *_against_page(told, shape)]
-    for place, row in zip(own, rows, strict=True):
+    shape = _shape(codes, size, told)
+    digits = shape[_SHAPE.index("digits")] * size
+    rows = [*shape, *_marks(text, codes, size, told.texts, digits), *_telling(told), *_against_page(told, shape)]
+    return stack(rows, len(size))
+
+
+def stack(rows: Sequence[Row | float], n: int) -> Matrix:
+    """Return the rows as one matrix, (number of rows, n) float32; a number stands for a row of nothing else."""
+    matrix = np.empty((len(rows), n), dtype=np.float32)
+    for place, row in zip(matrix, rows, strict=True):
         place[:] = row
-    return own
-
-
-_DIGITS_ROW = _SHAPE.index("digits")
+    return matrix
 
 
 def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
@@ -104,8 +109,7 @@ def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
     is_rare = ~_function_words(told.vocabulary, in_long)[told.ids]
     is_known = is_rare & (in_long[told.ids] > long[told.line])
     rare, known = (np.bincount(told.line[flag], minlength=lines) for flag in (is_rare, is_known))
-    folded = [text.casefold() for text in told.texts]
-    copies = Counter(folded)
+    copies = Counter(told.folded)
     n = np.maximum(1, size)
     title_share, is_title = shared / n, np.where(size > 2, shared / max(1, head.sum()), 0)
     title_share[0], is_title[0] = 1, 0
@@ -113,7 +117,7 @@ def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
         (size - rare) / n,
         title_share,
         is_title,
-        np.array([copies[line] - 1 for line in folded]),
+        np.fromiter(map(copies.__getitem__, told.folded), dtype=np.float32, count=lines) - 1,
         np.where(rare > 0, known / np.maximum(1, rare), 0.5),
     ]
 
@@ -137,8 +141,12 @@ _LETTERS_FROM = 0x3400
 def _classes() -> NDArray[np.uint8]:
     """Return the class of each code point of the basic plane; `_shape` counts the classes of each line."""
     table = np.full(0x10000, _LETTER, dtype=np.uint8)
-    table[:_LETTERS_FROM] = [_class(chr(code)) for code in range(_LETTERS_FROM)]
-    table[0xD800:] = [_class(chr(code)) for code in range(0xD800, 0x10000)]
+    for part in (slice(_LETTERS_FROM), slice(0xD800, 0x10000)):
+        chars = list(map(chr, range(0x10000)[part]))
+        tests = (str.isalpha, str.isupper, str.isdigit, str.isspace)
+        alpha, upper, digit, space = (np.fromiter(map(test, chars), dtype=bool) for test in tests)
+        kinds = [_UPPER, _LETTER, _DIGIT, _SPACE]
+        table[part] = np.select([alpha & upper, alpha, digit, space], kinds, _OTHER)
     for first, last in DENSE_RANGES:
         table[first : last + 1] = _IDEOGRAPH
     for marks, kind in ((",;，、；،", _COMMA), ('"“”«»„「」『』', _QUOTE), ("|›»•·→▸▶/", _SEPARATOR)):
@@ -146,17 +154,10 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
-def _class(char: str) -> int:
-    if char.isalpha():
-        return _UPPER if char.isupper() else _LETTER
-    return _DIGIT if char.isdigit() else _SPACE if char.isspace() else _OTHER
-
-
-def _shape(text: str, size: Row, told: Told) -> list[Row]:
-    """Measure the mix of letters, digits, capitals and punctuation of all lines; `text` holds them, of `size` each."""
+def _shape(codes: Row, size: Row, told: Told) -> list[Row]:
+    """Measure the mix of letters, digits, capitals and punctuation of all lines; `codes` holds them, of `size` each."""
     n = len(size)
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    kind = _classes()[np.minimum(codes, 0xFFFF)]
+    kind = _classes().take(codes, mode="clip")
     line_of = np.repeat(np.arange(n), size + 1)[: len(kind)]
     counts = np.bincount(line_of * 9 + kind, minlength=n * 9).reshape(-1, 9).T.astype(np.float64)
     _, letter, upper, digits, spaces, dense, commas, quotes, separators = counts
@@ -179,35 +180,51 @@ def _shape(text: str, size: Row, told: Told) -> list[Row]:
     ]
 
 
-def _marks(text: str, size: Row, lines: Sequence[str], digits: Row) -> list[Sequence[float] | Row]:
+def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) -> list[Row]:
     """Say how each line starts and ends and which tell-tale marks it has; `text` holds them, of `size` each."""
     ends = np.cumsum(size + 1)
-    first = [line[0] for line in lines]
-    dated = np.zeros(len(lines))
-    for i in np.flatnonzero(digits).tolist():
+    stop_end, cut_end, dated = np.zeros((3, len(lines)))
+    for i in np.flatnonzero(digits > _LEAST_DIGITS - 0.5).tolist():
         dated[i] = _DATE.search(lines[i]) is not None
+    for i, line in enumerate(lines):
+        if line[-1] in _LAST:
+            if line.endswith(_CUTS):
+                cut_end[i] = 1
+            elif _STOP_END.search(line[-16:]):
+                stop_end[i] = 1
+    last = codes[ends - 2]
+    start = np.array([_start(line[0]) for line in lines])
+    copyright_marks = np.flatnonzero((codes == ord("©")) | (codes == ord("®")))
     return [
         np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
-        [line[-1] in _STOP_LAST and _stops(line) for line in lines],
-        [line.endswith(_CUTS) for line in lines],
-        [line[-1] in ":：" for line in lines],
-        [c.islower() for c in first],
-        [c.isdigit() for c in first],
-        [c in _QUOTES for c in first],
-        [not c.isalnum() and c not in _QUOTES for c in first],
+        stop_end,
+        cut_end,
+        (last == ord(":")) | (last == ord("：")),
+        *(start & bit > 0 for bit in (_LOWER, _NUMERAL, _QUOTING, _MARK)),
         dated,
         _finds(_ADDRESS, text, ends) > 0,
-        ["©" in line or "®" in line for line in lines],
+        _count(copyright_marks, ends) > 0,
     ]
 
 
-def _stops(line: str) -> bool:
-    return _STOP_END.search(line[-16:]) is not None and not line.endswith(_CUTS)
+_LOWER, _NUMERAL, _QUOTING, _MARK = 1, 2, 4, 8
+
+
+@cache
+def _start(char: str) -> int:
+    """Return what a line's first character is: the sum of what applies of the four above."""
+    quote = char in _QUOTES
+    mark = not char.isalnum() and not quote
+    return _LOWER * char.islower() + _NUMERAL * char.isdigit() + _QUOTING * quote + _MARK * mark
 
 
 def _finds(pattern: re.Pattern[str], text: str, ends: Row) -> Row:
     """Return how often a pattern that matches within lines is found in each line of a text."""
-    places = [match.start() for match in pattern.finditer(text)]
+    return _count([match.start() for match in pattern.finditer(text)], ends)
+
+
+def _count(places: Row | Sequence[int], ends: Row) -> Row:
+    """Return how many of the places in a text lie in each of its lines."""
     return np.bincount(np.searchsorted(ends, places, side="right"), minlength=len(ends))
 
 
@@ -215,21 +232,19 @@ def _telling(told: Told) -> Matrix:
     """Count the tell-tale words of each line and say what share of it they are."""
     rows = np.zeros((len(_TELLING), len(told.texts)), dtype=np.float32)
     for i, found in enumerate(told.found):
-        if found:
-            rows[:, i] = _telling_of(told.texts[i], len(told.words[i]), found)
+        if not found:
+            continue
+        line = told.texts[i]
+        for family, (times, taken, _) in found.items():
+            rows[_TELLING.index(family), i] = times
+            if family in _SHARED:
+                rows[_SHARED[family], i] = taken / len(told.words[i])
+        if ("caption" in found or "agency" in found) and len(line) < 400 and _CAPTION_MARK.search(line):
+            rows[-1, i] = 1
     return rows
 
 
-def _telling_of(line: str, size: int, found: Mapping[str, tuple[int, int, int]]) -> tuple[float, ...]:
-    counts = [found.get(family, (0, 0, -1)) for family in FAMILIES]
-    noise, related, caption, agency, byline = counts
-    return (
-        *(count for count, _, _ in counts),
-        noise[1] / size,
-        related[1] / size,
-        byline[1] / size,
-        caption[0] + agency[0] > 0 and len(line) < 400 and _CAPTION_MARK.search(line) is not None,
-    )
+_SHARED = {family: _TELLING.index(f"{family}_share") for family in ("noise", "related", "byline")}
 
 
 def shifts(columns: Matrix, steps: Sequence[int]) -> list[Matrix]:
@@ -263,13 +278,13 @@ def window_sums(column: Row, windows: Sequence[tuple[int, int]]) -> Row:
 
     A window of -1 lines above begins right below the line, one of -1 below ends right above it.
     """
-    n = len(column)
-    total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    above, below = np.array(windows).T[:, :, None]
-    at = np.arange(n)
-    low, high = np.clip(at - above, 0, n), np.clip(at + below + 1, 0, n)
-    sums: Row = total[np.maximum(low, high)] - total[low]
-    return sums
+    n, reach = len(column), 1 + max(map(max, windows))
+    # What stands above each line, as if so many empty lines as a window can reach stood around the page.
+    total = np.zeros(reach + n + 1 + reach)
+    total[reach + 1 : reach + 1 + n] = np.cumsum(column, dtype=np.float64)
+    total[reach + 1 + n :] = total[reach + n]
+    bounds = [(reach - above, reach + below + 1) for above, below in windows]
+    return np.array([total[end : end + n] - total[start : start + n] for start, end in bounds])
 
 
 def since(flag: NDArray[np.bool_]) -> Row:
@@ -277,6 +292,12 @@ def since(flag: NDArray[np.bool_]) -> Row:
     at = np.arange(len(flag))
     last = np.maximum.accumulate(np.where(flag, at, -1_000_000))
     return np.minimum(at - last, 999)
+
+
+def median(values: Row) -> float:
+    """Return the middle of the values, at least one; `np.median` takes five times as long over a page's lines."""
+    ordered, n = np.sort(values), len(values)
+    return float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
 
 
 _PROSE_WINDOWS = ((3, 3), (8, 8), (20, 20), (5, -1), (-1, 5))
@@ -291,7 +312,7 @@ def _page(column: Mapping[str, Matrix]) -> Matrix:
     rows = np.arange(n)
     above, below = since(is_prose), since(is_prose[::-1])[::-1]
     first, end = best_run(np.where(is_prose, mass, -40.0))
-    return np.array(
+    return stack(
         [
             rows / max(1, n - 1),
             rows,
@@ -305,13 +326,13 @@ def _page(column: Mapping[str, Matrix]) -> Matrix:
             (rows >= first) & (rows < end),
             rows - first,
             rows - end,
-            np.full(n, float(mass[first:end].sum()) / max(1.0, total)),
+            float(mass[first:end].sum()) / max(1.0, total),
             since(column["related_share"] > 0.8),
             since(column["is_title"] > 0.6),
-            np.full(n, n),
-            np.full(n, total),
-            np.full(n, total / max(1.0, float(width.sum()))),
-            np.full(n, np.median(width)),
+            n,
+            total,
+            total / max(1.0, float(width.sum())),
+            median(width),
         ],
-        dtype=np.float32,
+        n,
     )

@@ -100,7 +100,7 @@ def assemble(
     kept = decode(p, np.array([news.width(text) for text in texts], dtype=np.float32))
     verdicts = _drop_copies(texts, kept, verdicts)
     lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
-    stories = part(texts, kept, p, verdicts, lang)
+    stories = part(told, kept, p, verdicts, lang)
     refuse_lists(page.source, texts, stories)
     whys = why_removed(told, stories, verdicts, recurring)
     removed = [

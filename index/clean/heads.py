@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from index.clean import news
 from index.clean.features import Matrix
-from index.clean.words import tokens
+from index.clean.words import Told
 
 # What rules say of lines that no title can be; a title may be among repeated ones.
 _NO_TITLE = frozenset(
@@ -20,20 +20,21 @@ _MOST_GAP, _DOUBT = 2, 0.25
 _BARS = re.compile(r"\s[|·•›»/]\s")
 
 
-def title_line(texts: Sequence[str], first: int, verdicts: Sequence[str]) -> int:
+def title_line(told: Told, first: int, verdicts: Sequence[str]) -> int:
     """Return the line that is the title of the story whose body starts at line `first`.
 
     A dump begins with the page's title, which mostly is the story's and the site's. Of the lines above the body the
     nearest that shares most of its words with that is the story's own; without one, the page's title itself when it
     looks like one, else the nearest line that does; -1 for a page that begins with its text.
     """
-    head = tokens(texts[0])[:40]
+    texts = told.texts
+    head = set(told.words[0][:40])
     for i in range(min(first, len(texts) - 1), 0, -1):
-        own = tokens(texts[i])
-        if (i == first and news.is_sentence(texts[i])) or not _may_be(texts[i], verdicts[i]):
+        own = set(told.words[i])
+        shared = len(own & head)
+        if len(told.words[i]) < 3 or shared < 0.8 * len(own) or shared < 0.5 * len(head):
             continue
-        shared = len(set(own) & set(head))
-        if len(own) >= 3 and shared >= 0.8 * len(set(own)) and shared >= 0.5 * len(set(head)):
+        if _may_be(texts[i], verdicts[i]) and not (i == first and news.is_sentence(texts[i])):
             return i
     if news.is_title_like(texts[0]) and _may_be(texts[0], verdicts[0]) and not _is_masthead(texts, first):
         return 0

@@ -7,6 +7,9 @@ from collections import Counter
 from functools import cache
 from importlib import resources
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.clean.words import tokens
 
 # Scripts that tell a language, by their first and last characters.
@@ -46,18 +49,16 @@ def detect(text: str) -> str:
     A tenth of Japanese kana is enough for Japanese, whose other characters are Chinese.
     """
     sample = text[:_SAMPLE].casefold()
-    chars = Counter(sample)
-    letters = sum(count for char, count in chars.items() if _is_latin_or_cyrillic(char))
-    scripts = {
-        lang: sum(count for char, count in chars.items() if first <= char <= last)
-        for lang, (first, last) in _SCRIPTS.items()
-    }
+    times = np.bincount(np.frombuffer(sample.encode("utf-32-le", "replace"), dtype=np.uint32))
+    scripts = {lang: _among(times, *ends) for lang, ends in _SCRIPTS.items()}
+    present = np.flatnonzero(times[: ord("\u1000")])
+    letters = sum(n for code, n in zip(present.tolist(), times[present].tolist(), strict=True) if _is_letter(chr(code)))
     if scripts["ja"] * 10 > scripts["zh"] and scripts["ja"] > 0:
         scripts["ja"] += scripts["zh"]
     best = max(scripts, key=lambda lang: scripts[lang])
     if scripts[best] * 2.5 > letters:
         return best
-    if sum(count for char, count in chars.items() if char in "ăđơư" or "ạ" <= char <= "ỹ") > 0.08 * letters:
+    if _among(times, "ạ", "ỹ") + sum(_among(times, char, char) for char in "ăđơư") > 0.08 * letters:
         return "vi"
     words = Counter(filter(str.isalpha, tokens(sample)))
     known: Counter[str] = Counter()
@@ -68,5 +69,11 @@ def detect(text: str) -> str:
     return best if known[best] >= max(2, 0.06 * words.total()) else ""
 
 
-def _is_latin_or_cyrillic(char: str) -> bool:
-    return char.isalpha() and char < "\u1000" and not "\u0590" <= char <= "\u0e7f"
+def _among(times: NDArray[np.intp], first: str, last: str) -> int:
+    """Return how often the characters from the first to the last occur; `times` says it of each code point."""
+    return int(times[ord(first) : ord(last) + 1].sum())
+
+
+def _is_letter(char: str) -> bool:
+    """Say whether a character below U+1000 is a letter of Latin, Greek, Cyrillic or Armenian."""
+    return char.isalpha() and not "\u0590" <= char <= "\u0e7f"

@@ -31,13 +31,13 @@ class SiteMemory:
         for number, page in enumerate(pages):
             if page.kind is PageKind.RECORD:
                 continue
-            lines = {line for line in _lines(page) if line}
+            lines = set(_lines(page)) - {""}
             story = _story(lines, story_of, number)
             for key in map(hash, lines):
-                if latest.get(key) != story:
-                    counts[key] = counts.get(key, 0) + 1
+                if latest.setdefault(key, story) != story:
+                    counts[key] = counts.get(key, 1) + 1
                     latest[key] = story
-        return cls({key: count for key, count in counts.items() if count > 1})
+        return cls(counts)
 
     def count(self, line: str) -> int:
         """Return on how many stories' pages the line stands, at least 1."""

@@ -51,9 +51,11 @@ class Forest:
         leaf = np.zeros((trees, rows.shape[1]), dtype=np.uint8)
         for feature, threshold in zip(self.feature, self.threshold, strict=True):
             leaf += leaf
-            leaf |= rows[feature] > threshold[:, None]
-        at = leaf + np.arange(trees)[:, None] * 2**depth
-        probability: Matrix = 1 / (1 + np.exp(-self.value.take(at).sum(axis=0)))
+            leaf |= (rows.take(feature, axis=0) > threshold[:, None]).view(np.uint8)
+        at = leaf.astype(np.intp)
+        at += np.arange(0, self.value.size, 2**depth)[:, None]
+        # No place is out of bounds: "clip" spares the copy that `take` makes in order to look for one.
+        probability: Matrix = 1 / (1 + np.exp(-self.value.take(at, mode="clip").sum(axis=0)))
         return probability
 
 

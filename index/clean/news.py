@@ -14,7 +14,7 @@ from importlib import resources
 from index.clean.dates import stamps
 from index.clean.words import Told, tokens
 
-_STOPS, _CLOSERS, _QUOTES = tuple(".!?…。！？؟۔।"), "\"”»’')]」』", ('"', "”", "»")
+_STOPS, _CLOSERS, _QUOTES = frozenset(".!?…。！？؟۔।"), "\"”»’')]」』", frozenset('"”»')
 _STAMP = re.compile(
     r"^\W*(?:\d{1,2}:\d{2}(?::\d{2})?\s*[|,–-]?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*[|,–-]?\s*\d{1,2}:\d{2}(?::\d{2})?)\b(?P<rest>.{0,40})$"
@@ -63,7 +63,8 @@ def is_caption(line: str) -> bool:
 
 def ends(line: str) -> bool:
     """Say whether a sentence ends with the line: a stop, perhaps before closing marks, or a closing quotation mark."""
-    return line.endswith(_STOPS) or line.endswith(_QUOTES) or line.rstrip(_CLOSERS).endswith(_STOPS)
+    last = line[-1:]
+    return last in _STOPS or last in _QUOTES or (last in _CLOSERS and line.rstrip(_CLOSERS)[-1:] in _STOPS)
 
 
 def is_title_like(line: str) -> bool:
@@ -73,13 +74,9 @@ def is_title_like(line: str) -> bool:
     return not line.lstrip("\"“«‘'([")[:1].islower()
 
 
-def _dense(char: str) -> bool:
-    return "\u3040" <= char <= "\u9fff"
-
-
 def width(line: str) -> float:
     """Return the line's length, in which a character of a line in a script without spaces counts 2.5."""
-    return 2.5 * len(line) if _dense(line[len(line) // 2]) else float(len(line))
+    return 2.5 * len(line) if "\u3040" <= line[len(line) // 2] <= "\u9fff" else float(len(line))
 
 
 def is_sentence(line: str) -> bool:
@@ -119,7 +116,6 @@ _REPORTED = re.compile(
 _EDITED = re.compile(
     r"^[(（]?\s*(?:责任编辑|责编|编辑|biên tập|редактор|edited by|editor)\s?[:：].{1,40}$", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETED = re.compile(r"^(?:\([^()]{2,40}\)|（[^（）]{2,40}）)\.?$")
 
 
@@ -164,12 +160,13 @@ _INTRODUCED = re.compile(
 
 def is_stamp(line: str) -> bool:
     """Say whether the line is a clock stamp with a date."""
-    return len(line) < 70 and _STAMP.match(line) is not None
+    return len(line) < 70 and ":" in line and _STAMP.match(line) is not None
 
 
 def followed(line: str) -> str:
     """Return the outlet that a follow button names, "" when the line is none."""
-    match = _FOLLOW.match(line)
+    # Few lines begin with one of its letters.
+    match = _FOLLOW.match(line) if line[:1] in "tTfFпП" else None
     return match["who"] if match and match["who"].casefold() not in {"us", "me", "uns", "mir", "нас"} else ""
 
 
@@ -198,7 +195,7 @@ def _single(told: Told) -> dict[int, str]:
             found[i] = "caption"
         elif telling and len(line) < 60 and _all_telling(line, words, telling):
             found[i] = "buttons and notices"
-        elif len(line) > 100 and (_run_together(line) or _holds_title(line, told.texts)):
+        elif len(line) > 100 and not ends(line) and (_run_together(line) or _holds_title(line, told.texts)):
             found[i] = "titles run together"
     return found
 
@@ -216,8 +213,8 @@ def _opened(line: str) -> str:
 
 
 def _holds_title(line: str, texts: Sequence[str]) -> bool:
-    """Say whether a long line without a sentence begins or ends with a title that stands alone on the page."""
-    if len(line) <= 100 or ends(line) or re.search(r"[.!?…]\s", line):
+    """Say whether a long line that ends no sentence begins or ends with a title that stands alone on the page."""
+    if _END_INSIDE.search(line):
         return False
     return any(
         24 <= len(text) < len(line) - 24
@@ -243,12 +240,11 @@ def _is_pointer(line: str, telling: Mapping[str, tuple[int, int, int]]) -> bool:
 
 
 def _run_together(line: str) -> bool:
-    """Say whether the line is several titles in a row: long, no end, no comma, and it starts anew several times."""
-    if len(line) < 120 or ends(line) or re.search(r"[,;:.!?，。।]", line):
-        return False
-    return len(_RESTART.findall(line)) >= 3
+    """Say whether a line that ends no sentence is several titles in a row: long, no comma, several fresh starts."""
+    return len(line) >= 120 and _POINTED.search(line) is None and len(_RESTART.findall(line)) >= 3
 
 
+_END_INSIDE, _POINTED = re.compile(r"[.!?…]\s"), re.compile(r"[,;:.!?，。।]")
 _RESTART = re.compile(r"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z])(?=[A-ZÀ-ÞĂĐƠƯ])")
 
 
@@ -305,11 +301,11 @@ def _pairs(lines: Sequence[str]) -> dict[int, str]:
 
 def is_dated_alone(line: str) -> bool:
     """Say whether a line is little more than a date: with it and its time gone, few letters are left."""
-    found = [stamp for stamp in stamps(line) if stamp.date] if _YEAR.search(line) else []
+    found = [stamp for stamp in stamps(line) if stamp.date]
     rest = line[: found[0].start] + line[found[-1].end :] if found else line
     return bool(found) and sum(char.isalpha() for char in rest) <= 16
 
 
 def is_dated(line: str, lang: str) -> bool:
     """Say whether a short line carries a full date."""
-    return len(line) < 120 and _YEAR.search(line) is not None and any(stamp.date for stamp in stamps(line, lang))
+    return len(line) < 120 and any(stamp.date for stamp in stamps(line, lang))

@@ -26,18 +26,18 @@ def why_removed(
     titles = {story.title.casefold() for story in stories}
     first = min((min(story.body) for story in stories if story.body), default=0)
     last = max((max(story.body) for story in stories if story.body), default=len(texts))
-    whys = []
+    whys = [roles.get(i) or verdict for i, verdict in enumerate(verdicts)]
     for i, text in enumerate(texts):
         if i in kept:
-            whys.append("")
-        elif roles.get(i) or verdicts[i]:
-            whys.append(roles.get(i) or verdicts[i])
-        elif text.casefold() in titles:
-            whys.append("repeated title")
+            whys[i] = ""
+        elif whys[i]:
+            continue
+        elif told.folded[i] in titles:
+            whys[i] = "repeated title"
         elif recurring is not None and recurring[i] > 1:
-            whys.append("on other pages too")
+            whys[i] = "on other pages too"
         else:
-            whys.append(_by_look(text, told.found[i]) or _by_place(text, i, first, last))
+            whys[i] = _by_look(text, told.found[i]) or _by_place(text, i, first, last)
     return whys
 
 

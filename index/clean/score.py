@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.clean.features import OWN, Matrix, best_run, line_features, shifts, since, window_sums
+from index.clean.features import OWN, Matrix, best_run, line_features, median, shifts, since, stack, window_sums
 from index.clean.model import LineModel
 from index.clean.words import Told
 
@@ -40,14 +41,15 @@ def _lexical(told: Told, lexicon: Mapping[str, float]) -> Matrix:
     """Return the rows of `LEXICAL`: mean, highest, lowest and sum of a line's log-odds, and share of known words."""
     n = len(told.texts)
     unknown = float("nan")
-    odds = np.array([lexicon.get(word, unknown) for word in told.vocabulary], dtype=np.float32)[told.ids]
+    words = told.vocabulary
+    odds = np.fromiter(map(lexicon.get, words, repeat(unknown)), dtype=np.float32, count=len(words))[told.ids]
     known = ~np.isnan(odds)
     odds, line = odds[known], told.line[known]
     count = np.bincount(line, minlength=n)
     some = np.flatnonzero(count)
     rows = np.zeros((len(LEXICAL), n), dtype=np.float32)
     if some.size:
-        first = np.flatnonzero(np.diff(line, prepend=-1))
+        first = np.cumsum(count[some]) - count[some]
         rows[1, some], rows[2, some] = np.maximum.reduceat(odds, first), np.minimum.reduceat(odds, first)
     rows[3] = np.bincount(line, weights=odds, minlength=n)
     rows[0] = rows[3] / np.maximum(1, count)
@@ -67,19 +69,20 @@ def second_rows(rows: Matrix, p: Matrix) -> Matrix:
     mass = p * width
     total = float(mass.sum()) + 1
     high, low = p > 0.5, p < 0.2
-    columns: list[NDArray[Any]] = [p, *shifts(p, _SHIFTS)]
+    columns: list[NDArray[Any] | float] = [p, *shifts(p, _SHIFTS)]
     columns += [*(window_sums(mass, _WINDOWS) / np.maximum(1, window_sums(width, _WINDOWS)))]
     columns.append((np.cumsum(mass) - mass) / total)
     for bias in (0.5, 0.25):
         first, end = best_run((p - bias) * width)
         inside = (at >= first) & (at < end)
-        columns += [inside, at - first, at - end, np.full(n, float(mass[first:end].sum()) / total)]
+        columns += [inside, at - first, at - end, float(mass[first:end].sum()) / total]
     for flag in (high, low):
         columns += [since(flag), since(flag[::-1])[::-1]]
     columns += [_gap(high, width), _gap(high[::-1], width[::-1])[::-1]]
     kept = high if high.any() else p >= p.max()
-    typical = float(np.median(rows[_WIDTH, kept]))
-    page = (
+    typical = median(rows[_WIDTH, kept])
+    columns += [
+        rows[_WIDTH] / typical,
         total,
         float(p.max()),
         total / (float(width.sum()) + 1),
@@ -87,9 +90,8 @@ def second_rows(rows: Matrix, p: Matrix) -> Matrix:
         float(rows[_STOP_END, kept].mean()),
         float(high.mean()),
         float(high.sum()),
-    )
-    columns += [rows[_WIDTH] / typical, *(np.full(n, value) for value in page)]
-    return np.concatenate([rows, np.array(columns, dtype=np.float32)])
+    ]
+    return np.concatenate([rows, stack(columns, n)])
 
 
 def _gap(flag: NDArray[np.bool_], width: Matrix) -> NDArray[Any]:
@@ -111,15 +113,19 @@ def decode(p: Matrix, width: Matrix, switch: float = 0.2) -> list[bool]:
     """
     sure = np.clip(p, 0.02, 0.98)
     evidence = (np.log(sure / (1 - sure)) - _CAUTION) * np.minimum(width + 18, 240) / 120
-    out = into = 0.0
-    steps: list[tuple[bool, bool]] = []
+    # By how much the best labelling that ends inside a story beats the best that ends outside, above each line.
+    leads: list[float] = []
+    lead = 0.0
     for gain in evidence.tolist():
-        leave, enter = into - switch > out, out - switch > into
-        steps.append((leave, enter))
-        out, into = max(out, into - switch), max(into, out - switch) + gain
-    inside = into > out
+        leads.append(lead)
+        if lead > switch:
+            lead = switch
+        elif lead < -switch:
+            lead = -switch
+        lead += gain
+    inside = lead > 0
     kept: list[bool] = []
-    for leave, enter in reversed(steps):
+    for lead in reversed(leads):
         kept.append(inside)
-        inside = not enter if inside else leave
+        inside = lead > switch or (inside and lead >= -switch)
     return kept[::-1]

@@ -12,7 +12,7 @@ from index.clean import heads, news
 from index.clean.dates import Stamp, infer_year, stamps
 from index.clean.features import Matrix
 from index.clean.outlet import outlet
-from index.clean.words import tokens
+from index.clean.words import Told, tokens
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")
 _GLUED = re.compile(
@@ -45,8 +45,9 @@ class Story:
     roles: Mapping[int, str] = field(default_factory=dict)
 
 
-def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequence[str], lang: str) -> list[Story]:
+def part(told: Told, kept: Sequence[bool], p: Matrix, verdicts: Sequence[str], lang: str) -> list[Story]:
     """Return the stories that the kept lines make up, in order, each with its title and metadata."""
+    texts = told.texts
     body = [i for i, keep in enumerate(kept) if keep]
     if not body:
         return []
@@ -59,7 +60,7 @@ def part(texts: Sequence[str], kept: Sequence[bool], p: Matrix, verdicts: Sequen
         own = [i for i in body if start <= i < end]
         if sum(len(texts[i]) for i in own) < 120 and number:
             continue
-        title_at = start if number else heads.title_line(texts, own[0], verdicts)
+        title_at = start if number else heads.title_line(told, own[0], verdicts)
         own = [i for i in own if i != title_at]
         if not number:
             own = heads.with_standfirst(texts, own, p, verdicts, title_at=title_at)
@@ -81,9 +82,9 @@ def begins_story(
     clock stamp follows it.
     """
     line = texts[i]
-    if verdicts[i] or len(line) < 12 or sum(running[i + 1 : i + 8]) < 2 or sum(running[max(0, i - 12) : i]) < 2:
+    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
         return False
-    if not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+    if sum(running[i + 1 : i + 8]) < 2 or sum(running[max(0, i - 12) : i]) < 2:
         return False
     if news.is_name(line) or news.is_credit(line):
         return False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import count, pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -64,24 +65,26 @@ def hits(words: Sequence[str], at: Iterable[int] | None = None) -> dict[str, tup
     """
     table = phrases()
     found: dict[str, tuple[int, int, int]] = {}
-    free = dict.fromkeys(FAMILIES, 0)
+    free: dict[str, int] = {}
     for i in range(len(words)) if at is None else at:
         for phrase, family in table.get(words[i], ()):
-            if free[family] <= i and (len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase):
-                count, taken, first = found.get(family, (0, 0, i))
-                found[family] = (count + 1, taken + len(phrase), first)
-                free[family] = i + len(phrase)
+            size = len(phrase)
+            if (size == 1 or tuple(words[i : i + size]) == phrase) and free.get(family, 0) <= i:
+                times, taken, first = found.get(family, (0, 0, i))
+                found[family] = (times + 1, taken + size, first)
+                free[family] = i + size
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The lines of a page with their words and the tell-tale phrases in each, found once for all that ask.
+    """The lines of a page, as they stand and folded, with their words and the tell-tale phrases in each.
 
     `ids` and `line` have one entry for each word of the page, in order: its number in `vocabulary`, and its line.
     """
 
     texts: list[str]
+    folded: list[str]
     words: list[list[str]]
     found: list[Mapping[str, tuple[int, int, int]]]
     vocabulary: list[str]
@@ -91,22 +94,23 @@ class Told:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Told:
         """Read the lines: canonical, none blank."""
-        pieces = ["\n", *_TOKEN_OR_BREAK.findall("\n".join(texts).casefold())]
-        vocabulary = list(dict.fromkeys(pieces))
-        number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+        folded = "\n".join(texts).casefold()
+        pieces = ["\n", *_TOKEN_OR_BREAK.findall(folded)]
+        number: dict[str, int] = defaultdict(count().__next__)
         ids = np.fromiter(map(number.__getitem__, pieces), dtype=np.intp, count=len(pieces))
+        vocabulary = list(number)
         breaks = np.flatnonzero(ids == 0)
         words = [pieces[start + 1 : end] for start, end in pairwise([*breaks.tolist(), len(pieces)])]
         line = np.cumsum(ids == 0) - 1
         table = phrases()
-        begins = np.flatnonzero(np.array([word in table for word in vocabulary])[ids])
+        begins = np.flatnonzero(np.fromiter(map(table.__contains__, vocabulary), dtype=bool)[ids])
         found: list[Mapping[str, tuple[int, int, int]]] = [_NOTHING] * len(words)
         places: dict[int, list[int]] = {}
         for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
             places.setdefault(i, []).append(place)
         for i, at in places.items():
             found[i] = hits(words[i], at)
-        return cls(list(texts), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
+        return cls(list(texts), folded.split("\n"), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
 
 
 _NOTHING: Mapping[str, tuple[int, int, int]] = MappingProxyType({})
