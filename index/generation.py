@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import BrokenIndexError, TinqaError
 
-FORMAT = 2
+FORMAT = 3
 _CURRENT, _MANIFEST, _LOCK, _PREFIX = "CURRENT", "manifest.json", "build.lock", "gen-"
 # The live generation and the one before: a reader that is just opening the older one still finds it.
 _KEPT = 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -9,10 +11,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index import generation
-from index.article import Article, Quotation
+from index.article import Article, Quotation, canonical
 from index.centres import Centres
+from index.concepts import PASSAGES_FILE, SENTENCES_FILE, ConceptTable
 from index.errors import BrokenIndexError
 from index.generation import Manifest
+from index.glossary import fingerprint
 from index.settings import Settings
 from index.store import Store, StoredPassage
 
@@ -20,11 +24,16 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.vectors import Vectors
 
+# The end of a line, and the beginning of the next.
+_SEAM = re.compile(r"(.{0,50})\n+(?=(.{0,50}))")
+_TAG = re.compile(r"<[^<>]*>")
+
 
 class Index:
     """Articles, their parts and their vectors; safe to read from several threads.
 
-    `centres` are the mean vectors by which languages are told apart from topics.
+    `centres` are the mean vectors by which languages are told apart from topics; the tables of concepts tell what
+    passages and sentences speak of in words that are the same in every language.
     """
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
@@ -33,12 +42,17 @@ class Index:
         problems = generation.damage(folder, self.manifest)
         if problems:
             raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")
+        if self.manifest.settings.get("glossary") != fingerprint():
+            raise BrokenIndexError(f"{folder} was built with another glossary; rebuild with `python -m index build`.")
         self.store = Store(folder)
         # Held from now on: later builds may remove the folder while this index is open.
         self.centres = Centres.open(folder)
         self.vectors = _vectors(folder)
+        self.passage_concepts = ConceptTable(folder / PASSAGES_FILE)
+        self.sentence_concepts = ConceptTable(folder / SENTENCES_FILE)
         self._embedder = embedder
         self._checked = False
+        self._gaps: dict[str, frozenset[int]] = {}
         self._loading = threading.Lock()
 
     @property
@@ -102,6 +116,18 @@ class Index:
     def page_text(self, source: str) -> str:
         """Return a page as it came, newlines as line ends; empty if it is not here."""
         return self.store.page(source)
+
+    def gaps(self, article: Article) -> frozenset[int]:
+        """Return where the paragraphs begin before which the page has something that is no part of the article.
+
+        A quotation that goes on across such a place does not stand on the page as it is.
+        """
+        if article.id not in self._gaps:
+            page = canonical(html.unescape(_TAG.sub(" ", self.page_text(article.source))))
+            self._gaps[article.id] = frozenset(
+                seam.end() for seam in _SEAM.finditer(article.text) if " ".join(seam.groups()) not in page
+            )
+        return self._gaps[article.id]
 
     def passages_of(self, article_id: str) -> list[StoredPassage]:
         """Return the passages of an article, in order."""

@@ -14,11 +14,13 @@ from index.article import Article, Passage, Sentence, Spoken
 from index.attribute import attribute
 from index.centres import ORDINARY_QUESTIONS, Centres
 from index.clean import SiteMemory, clean
+from index.concepts import ConceptWriter
 from index.duplicates import groups
 from index.embed import Embedder, Vectors
 from index.errors import BrokenIndexError, NoArticleError, ReadError
 from index.fold import folded_tokens, tokens
 from index.generation import FORMAT, Manifest
+from index.glossary import fingerprint, glossary
 from index.names import names
 from index.progress import BuildReport, CancelledError, Failure, Progress
 from index.quantities import terms
@@ -72,7 +74,7 @@ class _Previous:
         self.centres: Centres | None = None
         if folder and self.store:
             manifest = Manifest.read(folder)
-            if embedder.made(manifest.model) and manifest.settings == SEGMENTATION:
+            if embedder.made(manifest.model) and manifest.settings.items() >= SEGMENTATION.items():
                 self.rows, self.vectors = self.store.rows_by_hash(), StoredVectors.open(folder)
                 self.centres = Centres.open(folder).without_passages()
 
@@ -102,6 +104,7 @@ class _Run:
         self.embedder = previous.embedder
         self.store = StoreWriter(folder)
         self.vectors = VectorWriter(folder, self.embedder.dimension)
+        self.concepts = ConceptWriter()
         self.waiting: list[_Embedded] = []
         self.waiting_texts = 0
         self.hashes: dict[str, tuple[str, ...]] = {}
@@ -149,8 +152,10 @@ class _Run:
         self.store.close()
         self.vectors.close()
         self.centres.write(self.folder)
+        self.concepts.write(self.folder)
         before = self.previous.hashes
-        generation.publish(self.folder, Manifest(FORMAT, self.previous.model, SEGMENTATION, counts))
+        settings = SEGMENTATION | {"glossary": fingerprint()}
+        generation.publish(self.folder, Manifest(FORMAT, self.previous.model, settings, counts))
         return BuildReport(
             added=tuple(s for s in self.hashes if s not in before),
             changed=tuple(s for s, h in self.hashes.items() if s in before and before[s] != h),
@@ -207,6 +212,9 @@ class _Run:
             self.store.add_article(
                 article, sentences, passages, quotations=said, spoken=parts, fields=fields, names=named
             )
+            held = [glossary().meanings(article.text[s.start : s.end]) for s in sentences]
+            title = glossary().meanings(article.title)
+            self.concepts.add((title.union(*held[p.first : p.last]) for p in passages), held)
             if article.lang == "vi":
                 self.store.add_running_words(tokens(article.text))
             self.waiting.append(_Embedded.of(article, passages, sentences, parts))

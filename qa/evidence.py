@@ -11,32 +11,33 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.article import Article, Quotation, Sentence
-from index.fold import tokens
+from index.fold import fold, tokens
 from index.library import Index
 from index.names import names
 from index.quantities import quantities
 from index.segment import LONGEST_SENTENCE
-from qa.equivalents import forms, meanings
 from qa.expected import holds_expected
 from qa.names import NameIndex, match
 from qa.question import Question, QuestionKind
-from qa.retrieve import Candidate, Filters, Query, allowed_passages
+from qa.retrieve import Candidate, Filters, Query, allowed_passages, concept_shares
 from qa.short_answer import spans
 
 # A sentence's score: its cosine after the mean of its article is added, half its passage's score, the share of the
 # question's words that it holds (a word counts less the more of the candidates hold it), and a little for holding the
 # kind of thing that is asked for. Swept on the open questions and the sample: with its neighbours the best sentence
 # holds the answer for 0.878 of Vietnamese and 0.782 of English questions (benchmarks/answers.py).
-_ARTICLE_WEIGHT = 1.0
+_ARTICLE_WEIGHT = 0.7
 _PASSAGE_WEIGHT = 0.5
 _WORD_WEIGHT = 0.4
-_KIND_WEIGHT = 0.2
-# The share of the question's places, bodies and offices that a sentence names, in whatever language.
-_MEANING_WEIGHT = 0.1
+_KIND_WEIGHT = 0.1
+# The share of the question's concepts that a sentence in another language holds.
+_CONCEPT_WEIGHT = 0.5
+# The share of the question's names that its article holds.
+_NAMED_WEIGHT = 0.6
 # A sentence of the speaker whom the question names ("…, according to X").
 _SPEAKER_WEIGHT = 0.2
 # A neighbouring sentence that scores at most this much less belongs to the quote.
-_NEIGHBOUR_MARGIN = 0.3
+_NEIGHBOUR_MARGIN = 0.4
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
 _READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
 # Further articles that give the same answer are quoted too: so many, which score at most this much less than the best.
@@ -104,7 +105,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A sentence in its article with its score; `row` tells neighbours."""
+    """A sentence in its article with its score; `row` tells neighbours.
+
+    `apart` is true where it does not follow the sentence before on the page.
+    """
 
     article: Article
     row: int
@@ -112,6 +116,7 @@ class _Scored:
     score: float
     near: Nearness
     said: Quotation | None
+    apart: bool
 
 
 def evidence(
@@ -230,7 +235,9 @@ def _propositions(index: Index, query: Query, filters: Filters | None) -> list[_
         row, number, said = speech[rows[place]]
         if row not in found and not _MEDIA.search(said.speaker):
             near = Nearness(float(cosines[place]) / 2)
-            found[row] = _Scored(articles[number], row, sentences[row], float(cosines[place]), near, said)
+            article, sentence = articles[number], sentences[row]
+            apart = sentence.start in index.gaps(article)
+            found[row] = _Scored(article, row, sentence, float(cosines[place]), near, said, apart)
     texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
     shares = _shares(query, texts)
     scored = [
@@ -272,20 +279,31 @@ def _sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> l
     shares = _shares(query, texts)
     asked = frozenset(tokens(query.searched)) | {word for name in query.names for word in tokens(name.found)}
     values = frozenset(q.value for q in quantities(query.searched, query.lang))
-    meant = [rows for _, _, rows in forms(query.searched)]
+    concepts = concept_shares(index.sentence_concepts, query, rows)
+    named = {article.id: _named(query, article) for article in articles.values()}
     found = []
-    for row in rows:
+    for row, share in zip(rows, concepts, strict=True):
         article, candidate = held[row], best[row]
         fits = _may_answer(query.question.kind, texts[row], article.lang, asked, values)
         fits = fits and holds_expected(texts[row], query.searched)
         score = cosines[row] + _PASSAGE_WEIGHT * candidate.score + _WORD_WEIGHT * shares[row] + _KIND_WEIGHT * fits
-        if meant:
-            same = meanings(texts[row])
-            score += _MEANING_WEIGHT * sum(not same.isdisjoint(rows) for rows in meant) / len(meant)
+        score += _NAMED_WEIGHT * named[article.id]
+        if article.lang != query.lang:
+            score += _CONCEPT_WEIGHT * share
         said = _speech(quotations.get(article.id, []), sentences[row])
         near = Nearness(candidate.sentences[row], candidate.text)
-        found.append(_Scored(article, row, sentences[row], score, near, said))
+        apart = sentences[row].start in index.gaps(article)
+        found.append(_Scored(article, row, sentences[row], score, near, said, apart))
     return found
+
+
+def _named(query: Query, article: Article) -> float:
+    """Return which share of the names in a question its article holds, in whatever spelling; 0 where it names none."""
+    text = fold(article.text)
+    held: dict[int, bool] = {}
+    for name in query.names:
+        held[name.start] = held.get(name.start, False) or fold(name.found) in text
+    return sum(held.values()) / max(1, len(held))
 
 
 def _in_context(index: Index, query: Query, articles: Mapping[int, Article]) -> dict[int, float]:
@@ -389,6 +407,8 @@ def _joins(item: _Scored, neighbour: _Scored, first: _Scored, last: _Scored) -> 
     if neighbour.article.id != item.article.id or neighbour.score < item.score - _NEIGHBOUR_MARGIN:
         return False
     if (neighbour.said and neighbour.said.speaker) != (item.said and item.said.speaker):
+        return False
+    if (first if neighbour.row < first.row else neighbour).apart:
         return False
     length = max(last.sentence.end, neighbour.sentence.end) - min(first.sentence.start, neighbour.sentence.start)
     return length <= LONGEST_SENTENCE

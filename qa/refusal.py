@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index import glossary
 from index.article import Article
 from index.fold import fold
 from index.library import Index
 from index.quantities import quantities, terms
-from qa.equivalents import forms, meanings, proper
 from qa.evidence import Evidence
 from qa.expected import counted, holds_expected
 from qa.question import QuestionKind
-from qa.retrieve import Candidate, Query
+from qa.retrieve import Candidate, Query, concept_share
 
 # The score of the best passage at which a question is answered, for a question in the language of the passage (whose
 # words count too) and in another. Each is where wrong answers and wrong refusals are together fewest on the open
 # questions, with their article in the index and taken out of it (benchmarks/answers.py).
-_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.95, 0.66
+_SAME_LANGUAGE, _OTHER_LANGUAGE = 0.97, 0.74
 # The same for the nearest proposition of "Who said …?".
 _SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.0, 0.8
+# The best quote's share of the question's concepts counts beside the score of its passage.
+_CONCEPT_WEIGHT = 0.2
 # What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
 # country or what is to be counted; and where no quote holds the day, year, hour or age that is asked for.
 _WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES, _WITHOUT_WHAT_IS_ASKED = 0.5, 0.7, 0.5
@@ -46,7 +48,7 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
         score = max(item.score for item in found)
     else:
         least = _least(query, article.lang)
-        score = candidates[0].score
+        score = candidates[0].score + _CONCEPT_WEIGHT * concept_share(index.passage_concepts, query, found[0].quote)
     if _lacks_numbers(article, query):
         score *= _WITHOUT_ITS_NUMBERS
     elif _lacks_names(article, query):
@@ -77,11 +79,12 @@ def _off_topic(query: Query, found: Sequence[Evidence]) -> bool:
     topic = query.question.topic if known and query.question.kind is QuestionKind.WHAT_SAID else ""
     start = query.searched.rfind(topic) if topic else -1
     asked = {fold(name.found) for name in query.names if topic and start <= name.start < start + len(topic)}
-    named = meanings(topic) & proper()
+    known_names = glossary.names()
+    named = known_names.meanings(topic) & known_names.proper
     # Where and at what it was said may stand in the lines before the quote.
     texts = [item.article.text[max(0, item.start - _BEFORE) : item.end] for item in found]
     return bool(asked or named) and not any(
-        named & meanings(text) or any(name in fold(text) for name in asked) for text in texts
+        named & known_names.meanings(text) or any(name in fold(text) for name in asked) for text in texts
     )
 
 
@@ -103,5 +106,9 @@ def _lacks_names(article: Article, query: Query) -> bool:
     noun = counted(query.searched) if article.lang == query.lang else ""
     if fold(noun) not in folded:
         return True
-    held = meanings(article.text)
-    return any(rows & proper() and held.isdisjoint(rows) for _, _, rows in forms(query.searched))
+    known_names = glossary.names()
+    held = known_names.meanings(article.text)
+    return any(
+        concepts & known_names.proper and held.isdisjoint(concepts)
+        for _, _, concepts in known_names.forms(query.searched)
+    )

@@ -13,7 +13,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.concepts import ConceptTable
 from index.fold import folded_tokens, tokens
+from index.glossary import Concepts, glossary
 from index.library import Index
 from index.quantities import terms
 from index.store import StoredPassage
@@ -34,6 +36,7 @@ _READ_CLOSELY = 30
 # a few shared words overrule the vectors, and cross-language ranking falls from 0.74 to 0.49.
 _TEXT_WEIGHT = 0.8
 _QUANTITY_WEIGHT = 0.1
+_CONCEPT_WEIGHT = 0.4
 # Weight of a word that stands in half of all passages: BM25 as SQLite has it gives nothing for more frequent ones.
 _COMMON = math.log(2)
 # Passages of one article among the hits before those of other articles are preferred.
@@ -80,6 +83,7 @@ class Query:
     centred: NDArray[np.float32] = field(repr=False)
     words: Mapping[str, float] = field(repr=False)
     known: bool  # every word stands in the collection as it is written
+    concepts: Sequence[Concepts] = field(repr=False)  # what it speaks of besides names of people
 
     @property
     def shown(self) -> str:
@@ -123,7 +127,8 @@ def prepare(index: Index, question: str) -> Query | None:
     words = tokens(_named(searched, names))
     frequencies = index.store.frequencies("words", words)
     weights, known = _weights(index, words, frequencies), len(frequencies) == len(set(words))
-    return Query(text, searched, lang, parsed, names, raw, index.centres.question(raw, lang), weights, known)
+    centred = index.centres.question(raw, lang)
+    return Query(text, searched, lang, parsed, names, raw, centred, weights, known, _concepts(searched, names))
 
 
 def retrieve(index: Index, query: Query, count: int, filters: Filters | None = None) -> list[Candidate]:
@@ -178,6 +183,15 @@ class _Found:
 
 
 _NOTHING = _Found({}, 0.0)
+
+
+def _concepts(searched: str, names: Iterable[NameMatch]) -> list[Concepts]:
+    named = [(name.start, name.end) for name in names]
+    return [
+        concepts
+        for start, end, concepts in glossary().forms(searched)
+        if not any(start < last and first < end for first, last in named)
+    ]
 
 
 def _readable(question: str) -> str:
@@ -241,13 +255,33 @@ def _scored(
     vectors = index.vectors.sentences(sentence_rows)
     nearness = index.centres.cosines(vectors, sentence_langs, query.centred).tolist()
     sentences = dict(zip(sentence_rows, nearness, strict=True))
+    shares = concept_shares(index.passage_concepts, query, [rows[i] for i in order])
     found = []
-    for i in order:
+    for i, share in zip(order, shares, strict=True):
         passage, cosine, text = passages[rows[i]], cosines[i], texts[i]
+        shared = _CONCEPT_WEIGHT * share if langs[i] != query.lang else 0.0
         own = {row: sentences[row] for row in range(passage.first, passage.last)}
         best = max(own.values())
-        found.append(Candidate(passage, cosine + best + text, cosine, best, text, own))
+        found.append(Candidate(passage, cosine + best + text + shared, cosine, best, text, own))
     return found
+
+
+def concept_shares(table: ConceptTable, query: Query, rows: Sequence[int]) -> list[float]:
+    """Return which share of the question's concepts each row holds, by their inverse document frequency.
+
+    As if the question had one more that stands nowhere: where it has few, holding them all tells less.
+    """
+    weights = table.weights([*query.concepts, frozenset()])
+    shares: list[float] = (table.held(rows, query.concepts) @ weights[:-1] / weights.sum()).tolist()
+    return shares
+
+
+def concept_share(table: ConceptTable, query: Query, text: str) -> float:
+    """Return the same of any text, with the weights of a table."""
+    weights, held = table.weights([*query.concepts, frozenset()]), glossary().meanings(text)
+    return float(
+        sum(w for w, concepts in zip(weights, query.concepts, strict=False) if concepts & held) / weights.sum()
+    )
 
 
 def _text_scores(fields: Mapping[str, _Found]) -> dict[int, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from index import glossary
 from index.article import Article
 from index.attribute import attribute
 from index.fold import fold, folded_tokens
@@ -19,7 +20,6 @@ from index.quantities import Quantity, quantities, terms
 from index.segment import sentences
 from qa.answer import Fault
 from qa.citation import Citation
-from qa.equivalents import forms, meanings
 from qa.name_index import HAN, NameIndex
 from qa.names import READ, match
 
@@ -102,7 +102,7 @@ def _source(citation: Citation, lang: str, vector: NDArray[np.float32]) -> Sourc
     held = {term for part in said.values() for term in terms(part, lang)}
     named = dict.fromkeys(name.text for part in said.values() for name in names(part))
     people = [name for name in (citation.speaker, *(name for _, name in citation.meant)) if name]
-    return Source(text, _padded(text), frozenset(held), (*named, *people), meanings(text), vector)
+    return Source(text, _padded(text), frozenset(held), (*named, *people), glossary.names().meanings(text), vector)
 
 
 def _numbers_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]) -> bool:
@@ -122,7 +122,7 @@ def _names_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]
     held = {number for source in cited for number in source.meanings}
     spans = [*((name.start, name.end) for name in names(text)), *_chinese_speakers(text)]
     covered = [*((q.start, q.end) for q in counted), *_read(text, spans, cited)]
-    for start, end, numbers in forms(text):
+    for start, end, numbers in glossary.names().forms(text):
         if _is_opening_syllable(text, start, end):
             continue
         if not held & numbers and not _stands(text[start:end], cited):

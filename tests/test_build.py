@@ -398,7 +398,9 @@ def test_changed_segmentation_embeds_everything_again(corpus: Corpus, monkeypatc
     assert len(corpus.embedder.indexed) > 8
 
 
-@pytest.mark.parametrize("name", ["articles.sqlite", "vectors.faiss", "sentences.f16", "centres.json", "spoken.f16"])
+@pytest.mark.parametrize(
+    "name", ["articles.sqlite", "vectors.faiss", "sentences.f16", "centres.json", "spoken.f16", "passage-concepts.npy"]
+)
 @pytest.mark.parametrize("shorter", [True, False])
 def test_a_damaged_index_is_refused_and_the_next_build_mends_it(corpus: Corpus, name: str, shorter: bool) -> None:
     corpus.build()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import tiny_model
@@ -91,3 +92,20 @@ def test_no_passages_no_evidence(wide: Index) -> None:
 )
 def test_nobodys_words_are_passed_as_anothers(wide: Index, question: str) -> None:
     assert [item for item in found(wide, question) if item.said] == []
+
+
+def test_no_quotation_goes_on_across_what_the_page_has_in_between(tmp_path: Path, tiny: Embedder) -> None:
+    before, after = (
+        "Làng gốm Thanh Hà đón khách quý vào sáng nay.",
+        "Làng gốm Thanh Hà là nơi có nghề gốm lâu đời nhất.",
+    )
+    page = f"Làng gốm đón khách\n{before}\nẢnh: Lê Văn Nam\n{after}\nKhách thăm làng gốm rất đông vào mùa xuân.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    build([tmp_path / "page.txt"], tmp_path / "index", model=tiny)
+    with open_index(tmp_path / "index", tiny) as index:
+        [article] = index.articles()
+        assert "Ảnh" not in article.text
+        assert index.gaps(article) == {article.text.index(after)}
+        quotes = [item.quote for item in found(index, "Làng gốm Thanh Hà ở đâu?")]
+        assert quotes
+        assert all(" ".join(quote.split()) in " ".join(page.split()) for quote in quotes)

@@ -1,0 +1,77 @@
+"""Which concepts of the glossary every passage and every sentence of a generation holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import BrokenIndexError
+from index.glossary import Concepts
+
+PASSAGES_FILE, SENTENCES_FILE = "passage-concepts.npy", "sentence-concepts.npy"
+# Stands in every text, so that no row is empty; the glossary begins with 1.
+_ANY = 0
+_MOST_AT_ONCE = 63  # bits of a number
+
+
+class ConceptWriter:
+    """Takes the concepts of a new generation, article by article, in row order."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[NDArray[np.uint16]]] = {PASSAGES_FILE: [], SENTENCES_FILE: []}
+
+    def add(self, passages: Iterable[Concepts], sentences: Iterable[Concepts]) -> None:
+        """Append what passages and sentences hold."""
+        for rows, texts in zip(self._rows.values(), (passages, sentences), strict=True):
+            rows.extend(np.array([_ANY, *sorted(concepts)], np.uint16) for concepts in texts)
+
+    def write(self, folder: Path) -> None:
+        """Write both files: the number of rows, where each one ends, and the concepts of all, uint32."""
+        for name, rows in self._rows.items():
+            ends = np.cumsum([len(row) for row in rows])
+            np.save(folder / name, np.concatenate([[len(rows)], ends, *rows]).astype(np.uint32))
+
+
+class ConceptTable:
+    """The concepts of rows, passages or sentences, read from a file of `ConceptWriter`."""
+
+    def __init__(self, file: Path) -> None:
+        try:
+            data: NDArray[np.uint32] = np.load(file, mmap_mode="r")
+            self._count = int(data[0])
+            self._starts = np.concatenate([[0], data[1 : self._count + 1]])
+            self._concepts = data[self._count + 1 :]
+        except (ValueError, IndexError, OSError) as error:
+            raise BrokenIndexError(f"{file} is damaged; rebuild with `python -m index build`.") from error
+
+    @cached_property
+    def _frequencies(self) -> NDArray[np.int64]:
+        return np.bincount(self._concepts)
+
+    def weights(self, wanted: Sequence[Concepts]) -> NDArray[np.float64]:
+        """Return the inverse document frequency of each of these, by its most frequent concept."""
+        known = len(self._frequencies)
+        counts = [max((int(self._frequencies[c]) for c in concepts if c < known), default=0) for concepts in wanted]
+        return np.array([math.log(1 + (self._count - n + 0.5) / (n + 0.5)) for n in counts])
+
+    def held(self, rows: Sequence[int], wanted: Sequence[Concepts]) -> NDArray[np.bool_]:
+        """Tell which rows hold any concept of which of the wanted: bool, (rows, wanted)."""
+        if len(wanted) > _MOST_AT_ONCE:
+            parts = (wanted[:_MOST_AT_ONCE], wanted[_MOST_AT_ONCE:])
+            return np.hstack([self.held(rows, part) for part in parts])
+        if not rows or not wanted:
+            return np.zeros((len(rows), len(wanted)), np.bool_)
+        bits = np.zeros(1 << 16, np.int64)
+        for place, concepts in enumerate(wanted):
+            bits[list(concepts)] |= 1 << place
+        found = np.array([np.bitwise_or.reduce(bits[self._row(row)]) for row in rows])
+        return (found[:, None] >> np.arange(len(wanted)) & 1).astype(np.bool_)
+
+    def _row(self, row: int) -> NDArray[Any]:
+        return self._concepts[self._starts[row] : self._starts[row + 1]]
