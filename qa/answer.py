@@ -172,7 +172,9 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
 def _citation(number: int, item: Evidence, question: Question, meant: tuple[tuple[str, str], ...]) -> Citation:
     article, said = item.article, item.said
     marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
-    if question.kind is QuestionKind.WHO_SAID and said:
+    if item.told:
+        marked = (item.told,)
+    elif question.kind is QuestionKind.WHO_SAID and said:
         marked = ((max(item.start, said.start), min(item.end, said.end)),)
     return Citation(
         marker=number,

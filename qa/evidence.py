@@ -18,6 +18,7 @@ from index.quantities import quantities
 from index.segment import LONGEST_SENTENCE
 from qa.expected import holds_expected
 from qa.names import NameIndex, match
+from qa.office import answering
 from qa.question import Question, QuestionKind
 from qa.retrieve import Candidate, Filters, Query, allowed_passages, concept_shares
 from qa.short_answer import spans
@@ -36,6 +37,8 @@ _CONCEPT_WEIGHT = 0.5
 _NAMED_WEIGHT = 0.6
 # A sentence of the speaker whom the question names ("…, according to X").
 _SPEAKER_WEIGHT = 0.2
+# A sentence with the office, or its holder, that the question asks for.
+_OFFICE_WEIGHT = 1.0
 # A neighbouring sentence that scores at most this much less belongs to the quote.
 _NEIGHBOUR_MARGIN = 0.4
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
@@ -88,7 +91,10 @@ class Nearness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, and who said it."""
+    """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, and who said it.
+
+    `told` are offsets of the words that answer a question about an office.
+    """
 
     article: Article
     start: int
@@ -96,6 +102,7 @@ class Evidence:
     score: float
     near: Nearness
     said: Quotation | None
+    told: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
@@ -117,6 +124,7 @@ class _Scored:
     near: Nearness
     said: Quotation | None
     apart: bool
+    told: tuple[int, int] | None = None
 
 
 def evidence(
@@ -140,6 +148,8 @@ def evidence(
         scored = _of_speaker(query, scored)
     elif query.question.speaker:
         scored = _lifted(query.question.speaker, scored)
+    if query.question.holder or query.question.office:
+        scored = _with_office(query, scored)
     if not scored:
         return []
     scored.sort(key=lambda item: -item.score)
@@ -386,6 +396,19 @@ def _lifted(speaker: str, scored: Sequence[_Scored]) -> list[_Scored]:
     return [replace(item, score=item.score + _SPEAKER_WEIGHT * (item.row in rows)) for item in scored]
 
 
+def _with_office(query: Query, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Prefer sentences with the office, or its holder, that a question asks for; the longer it is told the better."""
+    held = {article.id: answering(query, article) for article in {i.article.id: i.article for i in scored}.values()}
+    found = []
+    for item in scored:
+        whole = item.sentence
+        inside = [span for span in held[item.article.id] if whole.start <= span[0] and span[1] <= whole.end]
+        told = max(inside, key=lambda span: span[1] - span[0], default=None)
+        lift = _OFFICE_WEIGHT * (1 + (told[1] - told[0]) / LONGEST_SENTENCE) if told else 0.0
+        found.append(replace(item, score=item.score + lift, told=told))
+    return found
+
+
 def _text(item: _Scored) -> str:
     return item.article.text[item.sentence.start : item.sentence.end]
 
@@ -400,7 +423,7 @@ def _stretched(item: _Scored, by_row: Mapping[int, _Scored]) -> Evidence:
             break
         nearer = max(options, key=lambda n: n.score)
         first, last = (nearer, last) if nearer.row < first.row else (first, nearer)
-    return Evidence(item.article, first.sentence.start, last.sentence.end, item.score, item.near, item.said)
+    return Evidence(item.article, first.sentence.start, last.sentence.end, item.score, item.near, item.said, item.told)
 
 
 def _joins(item: _Scored, neighbour: _Scored, first: _Scored, last: _Scored) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -55,7 +56,9 @@ class QuestionKind(StrEnum):
 class Question:
     """A question taken apart: `speaker` and `topic` are stretches of `text`, empty where it names none.
 
-    `topic` is the proposition of "Who said …?" or the subject of "What did X say about …?" and "Summarise …".
+    `topic` is the proposition of "Who said …?" or the subject of "What did X say about …?" and "Summarise …"; `holder`
+    is the person whose office is asked for ("Who is X?", "What position does X hold?"), `office` what may be the office
+    whose holder is asked for ("Who is the mayor of Y?").
     """
 
     text: str
@@ -63,6 +66,8 @@ class Question:
     kind: QuestionKind
     speaker: str = ""
     topic: str = ""
+    holder: str = ""
+    office: str = ""
 
 
 def parse(question: str, lang: str) -> Question:
@@ -85,11 +90,13 @@ def parse(question: str, lang: str) -> Question:
     elif attributed := forms.attributed_last.search(copy):
         speaker = _group(attributed, asked, "speaker")
         asked, copy = asked[: attributed.start()], copy[: attributed.start()]
+    about = {name: _first(forms.office, copy, asked, name) for name in ("holder", "office")}
     for kind, pattern in forms.kinds:
         found = pattern.search(copy)
         if found and _real_speaker(found, copy):
-            return Question(text, lang, kind, _group(found, asked, "speaker") or speaker, _group(found, asked, "topic"))
-    return Question(text, lang, QuestionKind.OTHER, speaker)
+            speaker = _group(found, asked, "speaker") or speaker
+            return Question(text, lang, kind, speaker, _group(found, asked, "topic"), **about)
+    return Question(text, lang, QuestionKind.OTHER, speaker, **about)
 
 
 # "What did the two sides agree …" has a subject; a question word in its place means that the pattern went astray.
@@ -104,6 +111,12 @@ def _real_speaker(found: re.Match[str], text: str) -> bool:
     return not _NO_SPEAKER.match(text[start:end].strip()) and end - start <= _LONGEST_SPEAKER
 
 
+def _first(patterns: Iterable[re.Pattern[str]], copy: str, asked: str, name: str) -> str:
+    """Return the first stretch of that name that a pattern finds, or nothing."""
+    found = (_group(match, asked, name) for pattern in patterns if (match := pattern.search(copy)))
+    return next(filter(None, found), "")
+
+
 def _group(found: re.Match[str], text: str, name: str) -> str:
     if found.groupdict().get(name) is None:
         return ""
@@ -113,10 +126,11 @@ def _group(found: re.Match[str], text: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """How one language asks: `attributed` opens a question ("According to X, …"), or ends it; `kinds` go in order."""
+    """How one language asks: `attributed` opens a question ("According to X, …") or ends it; `kinds` go in order."""
 
     attributed: re.Pattern[str]
     attributed_last: re.Pattern[str]
+    office: tuple[re.Pattern[str], ...]
     kinds: tuple[tuple[QuestionKind, re.Pattern[str]], ...]
 
 
@@ -130,4 +144,5 @@ def _forms(lang: str, folded: bool) -> _Forms | None:
         return re.compile(unmarked(pattern) if folded else pattern, re.IGNORECASE)
 
     kinds = tuple((QuestionKind(kind), compiled(pattern)) for kind, pattern in data["kinds"])
-    return _Forms(compiled(data["attributed"]), compiled(data["attributed_last"]), kinds)
+    office = tuple(map(compiled, data["office"]))
+    return _Forms(compiled(data["attributed"]), compiled(data["attributed_last"]), office, kinds)

@@ -12,6 +12,7 @@ from index.library import Index
 from index.quantities import quantities, terms
 from qa.evidence import Evidence
 from qa.expected import counted, holds_expected
+from qa.office import asks_who_holds
 from qa.question import QuestionKind
 from qa.retrieve import Candidate, Query, concept_share
 
@@ -49,11 +50,14 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
     else:
         least = _least(query, article.lang)
         score = candidates[0].score + _CONCEPT_WEIGHT * concept_share(index.passage_concepts, query, found[0].quote)
+    if found[0].told:
+        score = max(score, least * index.centres.scale)
     if _lacks_numbers(article, query):
         score *= _WITHOUT_ITS_NUMBERS
     elif _lacks_names(article, query):
         score *= _WITHOUT_ITS_NAMES
-    if _off_topic(query, found) or not any(holds_expected(item.quote, query.searched) for item in found):
+    unheld = asks_who_holds(query) and not any(item.told for item in found)
+    if unheld or _off_topic(query, found) or not any(holds_expected(item.quote, query.searched) for item in found):
         score *= _WITHOUT_WHAT_IS_ASKED
     return score / (least * index.centres.scale)
 

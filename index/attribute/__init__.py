@@ -16,12 +16,21 @@ from index.attribute.scene import Scene, Subject
 from index.attribute.speech import Speech, is_speech, speeches
 from index.attribute.subject import refer
 
-__all__ = ["Referent", "attribute", "referents"]
+__all__ = ["Office", "Referent", "attribute", "offices", "referents"]
 
 
 @dataclass(frozen=True, slots=True)
 class Referent:
     """The words at `[start:end]` of the article's text ("Ông", "Shih") mean the person called `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The words at `[start:end]` of the article's text give the office of the person called `name`."""
 
     start: int
     end: int
@@ -58,6 +67,21 @@ def referents(article: Article, parts: Sequence[Sentence], sentences: Sequence[S
         return [[] for _ in parts]
     scene, _ = _read(article, sentences)
     return [_referents(scene, part) for part in parts]
+
+
+def offices(article: Article) -> list[Office]:
+    """Return where an article gives somebody's office beside the name, in order; Chinese gets none."""
+    text = article.text
+    language = _language(text)
+    if language == "zh" or len(text) > _LONGEST:
+        return []
+    people = cast(text, _paragraphs(article), lexicon(language))
+    found = []
+    for mention, owner in zip(people.mentions, people.owners, strict=True):
+        at = text.find(mention.office, mention.start, mention.tail) if mention.office else -1
+        if at >= 0:
+            found.append(Office(at, at + len(mention.office), people.people[owner].name))
+    return found
 
 
 def _referents(scene: Scene, part: Sentence) -> list[Referent]:
