@@ -31,8 +31,8 @@ _ARTICLE_WEIGHT = 0.7
 _PASSAGE_WEIGHT = 0.5
 _WORD_WEIGHT = 0.4
 _KIND_WEIGHT = 0.1
-# The share of the question's concepts that a sentence in another language holds.
-_CONCEPT_WEIGHT = 0.5
+# The share of the question's concepts that a sentence in another language holds, and that what is spoken there holds.
+_CONCEPT_WEIGHT, _SPOKEN_CONCEPT_WEIGHT = 0.5, 0.25
 # The share of the question's names that its article holds.
 _NAMED_WEIGHT = 0.6
 # A sentence of the speaker whom the question names ("…, according to X").
@@ -49,7 +49,7 @@ _CONFIRMING, _CONFIRMING_MARGIN = 2, 0.6
 _QUOTE_MARGIN = 0.4
 # Further speakers said the same if they stand this far up from what is said on average to the best; where question and
 # article share a language, shared words lift the best above the others.
-_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.76, 0.6
+_SPEAKER_SHARE, _SPEAKER_SHARE_SAME_LANGUAGE = 0.7, 0.6
 # Words between quotation marks are the speaker's own, a report is somebody else's.
 _DIRECT_WEIGHT = 0.05
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
@@ -148,7 +148,7 @@ def evidence(
         scored = _of_speaker(query, scored)
     elif query.question.speaker:
         scored = _lifted(query.question.speaker, scored)
-    if query.question.holder or query.question.office:
+    elif query.question.holder or query.question.office:
         scored = _with_office(query, scored)
     if not scored:
         return []
@@ -249,13 +249,13 @@ def _propositions(index: Index, query: Query, filters: Filters | None) -> list[_
             apart = sentence.start in index.gaps(article)
             found[row] = _Scored(article, row, sentence, float(cosines[place]), near, said, apart)
     texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
-    shares = _shares(query, texts)
-    scored = [
-        replace(
-            item, score=item.score + _WORD_WEIGHT * shares[row] + _DIRECT_WEIGHT * bool(item.said and item.said.direct)
-        )
-        for row, item in found.items()
-    ]
+    words, concepts = _shares(query, texts), concept_shares(index.sentence_concepts, query, list(found))
+    scored = []
+    for item, share in zip(found.values(), concepts, strict=True):
+        score = item.score + _WORD_WEIGHT * words[item.row] + _DIRECT_WEIGHT * bool(item.said and item.said.direct)
+        if item.article.lang != query.lang:
+            score += _SPOKEN_CONCEPT_WEIGHT * share
+        scored.append(replace(item, score=score))
     return sorted(scored, key=lambda item: -item.score)
 
 

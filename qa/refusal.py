@@ -21,7 +21,7 @@ from qa.retrieve import Candidate, Query, concept_share
 # questions, with their article in the index and taken out of it (benchmarks/answers.py).
 _SAME_LANGUAGE, _OTHER_LANGUAGE = 0.97, 0.74
 # The same for the nearest proposition of "Who said …?".
-_SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.0, 0.8
+_SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.05, 0.87
 # The best quote's share of the question's concepts counts beside the score of its passage.
 _CONCEPT_WEIGHT = 0.2
 # What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
