@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from index.library import Index
-from qa.evidence import Nearness
+from qa.sentences import Nearness
 
 
 @dataclass(frozen=True, slots=True)

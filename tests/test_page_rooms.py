@@ -31,8 +31,8 @@ from page.room import Room
 from page.words import words
 from qa import Answer, Citation
 from qa.answer import Fault, Notice
-from qa.evidence import Nearness
 from qa.language import phrases
+from qa.sentences import Nearness
 
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"
