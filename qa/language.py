@@ -15,6 +15,8 @@ from index.names import is_syllable
 # Letters that only Vietnamese has among the languages of the Latin script; the circumflexes are shared with French.
 _VI_ONLY = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+# From so many words on, Vietnamese syllables and nothing else are hardly another language.
+_WHOLE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ def detect(question: str) -> str:
         if lang in scores and any(c in letters for c in lowered):
             scores[lang] += 1
     scores["vi"] += 0.5 * bool(_VI_ONLY.search(text))  # a marked name alone: an English question may hold one, too
-    # Short Vietnamese questions share "a", "do", "in" with others: the shape of every other syllable decides.
+    # Vietnamese questions share "a", "do", "he", "my" with others: the shape of the other syllables decides.
     if scores["vi"]:
-        scores["vi"] += sum(is_syllable(unmarked(w)) for w in words) / len(words)
+        shaped = sum(is_syllable(unmarked(w)) for w in words) / len(words)
+        scores["vi"] += 2 * shaped if shaped == 1 and len(words) >= _WHOLE else shaped
     best = max(scores, key=lambda lang: (scores[lang], lang == "en"))
     return best if scores[best] else "en"
 
