@@ -137,9 +137,10 @@ def ablation(library: Index, questions: Asked, lang: str) -> dict[str, dict[str,
         STAGES[1]: full_text(),
         STAGES[2]: best_first(raw @ parts[0].T + best(parts[1], raw)),
         STAGES[3]: best_first(centred @ moved[0].T + best(moved[1], centred)),
-        STAGES[4]: recall(_without(library, questions, "restore", "match")),
-        STAGES[5]: recall(_without(library, questions, "match")),
-        STAGES[6]: recall(searched(library, questions)),
+        STAGES[4]: recall(_without(library, questions, "restore", "match", "_concepts")),
+        STAGES[5]: recall(_without(library, questions, "match", "_concepts")),
+        STAGES[6]: recall(_without(library, questions, "_concepts")),
+        STAGES[7]: recall(searched(library, questions)),
     }
 
 
@@ -150,13 +151,18 @@ STAGES = (
     "+ centring by language",
     "+ full text, weighted by the share of the question it found",
     "+ marks restored",
-    "+ names across scripts (the whole search)",
+    "+ names across scripts",
+    "+ concepts across languages (the whole search)",
 )
 
 
 def _without(library: Index, questions: Asked, *stages: str) -> list[int]:
-    """Search with the restoring of marks, or the matching of names, switched off."""
-    idle: dict[str, Callable[..., Any]] = {"restore": lambda question, _: question, "match": lambda *_: ()}
+    """Search with the restoring of marks, the matching of names or the concepts switched off."""
+    idle: dict[str, Callable[..., Any]] = {
+        "restore": lambda question, _: question,
+        "match": lambda *_: (),
+        "_concepts": lambda *_: [],
+    }
     with ExitStack() as off:
         for stage in stages:
             off.enter_context(patch.object(qa.retrieve, stage, idle[stage]))

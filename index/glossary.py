@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
@@ -28,7 +28,7 @@ class Glossary:
     for any ending. Concepts are numbered from 1 in the order of the lines.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self._cased: defaultdict[str, set[int]] = defaultdict(set)
         self._plain: defaultdict[str, set[int]] = defaultdict(set)
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
@@ -37,6 +37,7 @@ class Glossary:
         for number, line in enumerate(lines, 1):
             for form in filter(None, re.split("[\t|]", line)):
                 self._add(form, number)
+        self._longest_stem = max(map(len, self._stems), default=0)
         self._longest_han = max((len(form) for form in self._plain if "\u3400" <= form[0] <= "\u9fff"), default=0)
         self._one_word = lru_cache(maxsize=1 << 15)(self._of_words)
         self.meanings = lru_cache(maxsize=1024)(self._meanings)
@@ -56,7 +57,7 @@ class Glossary:
         """Yield the forms in a text with their concepts, the longest where several begin: `text[start:end]`."""
         words = [(word.group(), *word.span()) for word in _WORD.finditer(text)]
         skip = 0
-        for place, (word, start, end) in enumerate(words):
+        for place, (word, start, _) in enumerate(words):
             if "\u3400" <= word[0] <= "\u9fff":
                 yield from self._in_han(word, start)
             elif place >= skip:
@@ -65,7 +66,7 @@ class Glossary:
                 for count in range(len(phrases), 0, -1):
                     concepts = self._of_words(phrases[count - 1]) if count > 1 else self._one_word(word)
                     if concepts:
-                        yield start, words[place + count - 1][2] if count > 1 else end, concepts
+                        yield start, words[place + count - 1][2], concepts
                         skip = place + count
                         break
 
@@ -78,7 +79,8 @@ class Glossary:
             return frozenset(self._cased[phrase])
         plain = phrase.casefold()
         first = plain.rfind(" ") + 1 + (_SHORTEST_STEM if " " not in plain else 1)
-        stems = (self._stems[plain[:end]] for end in range(first, len(plain) + 1) if plain[:end] in self._stems)
+        ends = range(first, min(len(plain), self._longest_stem) + 1)
+        stems = (self._stems[plain[:end]] for end in ends if plain[:end] in self._stems)
         return frozenset(self._plain.get(plain, ())).union(*stems)
 
     def _in_han(self, run: str, start: int) -> Iterator[tuple[int, int, Concepts]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 from itertools import pairwise
 
@@ -70,3 +71,18 @@ def test_forms_follow_each_other_within_the_text(text: str) -> None:
     spans = [(start, end) for start, end, concepts in Glossary(LINES).forms(text) if concepts]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("piece", ["a", "hợp tác ", "中美合作社", "a中", "co-op "])
+def test_time_is_linear(piece: str) -> None:
+    def spent(times: int) -> float:
+        """Least time of three, of this thread alone: others may be at work in the process."""
+        found = []
+        for _ in range(3):
+            begin = time.thread_time()
+            assert all(concepts for *_, concepts in glossary().forms(piece * times))
+            found.append(time.thread_time() - begin)
+        return min(found)
+
+    spent(100)
+    assert spent(20_000) < 3 * spent(10_000) + 0.2

@@ -21,6 +21,7 @@ from qa.language import detect, is_unaccented, phrases, unmarked
         ("Tần Cương?", "vi"),
         ("Ai noi hop tac thi ca hai ben deu co loi?", "vi"),
         ("O dau?", "vi"),
+        ("Ai mong muon dua quan he Trung - My tro lai dung huong?", "vi"),
         ("谁说合作对双方都有利？", "zh"),
         ("Кто это сказал?", "ru"),
         ("Хто це сказав і що їй?", "uk"),
