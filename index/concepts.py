@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +45,7 @@ class ConceptTable:
             data: NDArray[np.uint32] = np.load(file, mmap_mode="r")
             self._count = int(data[0])
             self._starts = np.concatenate([[0], data[1 : self._count + 1]])
-            self._concepts = data[self._count + 1 :]
+            self._concepts = np.asarray(data[self._count + 1 :])
         except (ValueError, IndexError, OSError) as error:
             raise BrokenIndexError(f"{file} is damaged; rebuild with `python -m index build`.") from error
 
@@ -63,15 +62,13 @@ class ConceptTable:
     def held(self, rows: Sequence[int], wanted: Sequence[Concepts]) -> NDArray[np.bool_]:
         """Tell which rows hold any concept of which of the wanted: bool, (rows, wanted)."""
         if len(wanted) > _MOST_AT_ONCE:
-            parts = (wanted[:_MOST_AT_ONCE], wanted[_MOST_AT_ONCE:])
-            return np.hstack([self.held(rows, part) for part in parts])
+            return np.hstack([self.held(rows, half) for half in (wanted[:_MOST_AT_ONCE], wanted[_MOST_AT_ONCE:])])
         if not rows or not wanted:
             return np.zeros((len(rows), len(wanted)), np.bool_)
-        bits = np.zeros(1 << 16, np.int64)
+        bits = np.zeros(len(self._frequencies), np.int64)
         for place, concepts in enumerate(wanted):
-            bits[list(concepts)] |= 1 << place
-        found = np.array([np.bitwise_or.reduce(bits[self._row(row)]) for row in rows])
+            bits[[concept for concept in concepts if concept < len(bits)]] |= 1 << place
+        parts = [self._concepts[self._starts[row] : self._starts[row + 1]] for row in rows]
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        found = np.bitwise_or.reduceat(bits[np.concatenate(parts)], starts)
         return (found[:, None] >> np.arange(len(wanted)) & 1).astype(np.bool_)
-
-    def _row(self, row: int) -> NDArray[Any]:
-        return self._concepts[self._starts[row] : self._starts[row + 1]]
