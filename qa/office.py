@@ -15,8 +15,6 @@ _SMALL = re.compile(
     "an?|the|of|to|in|for|and|s|current|new|của|tại|ở|nước|hiện|nay|tân|và|[的驻在现新任]|во?|на|при|и|по"
 )
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
-
-
 # Characters around an office in which its holder's name is looked for.
 _BESIDE = 80
 
