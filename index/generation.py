@@ -33,7 +33,6 @@ class Manifest:
     model: dict[str, Any]
     settings: dict[str, Any]
     counts: dict[str, int]
-    calibration: dict[str, float] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod

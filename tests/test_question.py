@@ -38,6 +38,8 @@ from qa.question import QuestionKind, parse
         ("What happened at the harbour?", "broad", "", "at the harbour"),
         ("Tóm tắt cuộc gặp ở Oslo", "broad", "", "cuộc gặp ở Oslo"),
         ("hello", "greeting", "", ""),
+        ("How are you?", "greeting", "", ""),
+        ("How are you going to solve it?", "how", "", ""),
         ("cam on ban", "thanks", "", ""),
         ("What can you do?", "abilities", "", ""),
         ("Bạn có những bài báo nào?", "articles", "", ""),
