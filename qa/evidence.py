@@ -20,8 +20,9 @@ from qa.speech import SAME_NAME, heard, least_said, lifted, of_speaker, proposit
 
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
 _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
-# A sentence with the office, or its holder, that the question asks for.
-_OFFICE_WEIGHT = 1.0
+# A sentence with the office, or its holder, that the question asks for, and the characters of an office told in full:
+# "Đại sứ Mỹ tại Trung Quốc" says more than "Đại sứ".
+_OFFICE_WEIGHT, _FULL_OFFICE = 1.0, 50
 # A neighbouring sentence that scores at most this much less belongs to the quote.
 _NEIGHBOUR_MARGIN = 0.4
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
@@ -92,7 +93,7 @@ def _with_office(query: Query, scored: Sequence[Scored]) -> list[Scored]:
         whole = item.sentence
         inside = [span for span in held[item.article.id] if whole.start <= span[0] and span[1] <= whole.end]
         told = max(inside, key=lambda span: span[1] - span[0], default=None)
-        lift = _OFFICE_WEIGHT * (1 + (told[1] - told[0]) / LONGEST_SENTENCE) if told else 0.0
+        lift = _OFFICE_WEIGHT * (1 + min(1, (told[1] - told[0]) / _FULL_OFFICE)) if told else 0.0
         found.append(replace(item, score=item.score + lift, told=told))
     return found
 
