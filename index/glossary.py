@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -29,9 +28,9 @@ class Glossary:
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._cased: defaultdict[str, set[int]] = defaultdict(set)
-        self._plain: defaultdict[str, set[int]] = defaultdict(set)
-        self._stems: defaultdict[str, set[int]] = defaultdict(set)
+        self._cased: dict[str, tuple[int, ...]] = {}
+        self._plain: dict[str, tuple[int, ...]] = {}
+        self._stems: dict[str, tuple[int, ...]] = {}
         self._longest: dict[str, int] = {}
         self.proper: Concepts = frozenset(number for number, line in enumerate(lines, 1) if line[0].isupper())
         for number, line in enumerate(lines, 1):
@@ -47,11 +46,10 @@ class Glossary:
         first, phrase = words[0].casefold(), " ".join(words)
         self._longest[first] = max(self._longest.get(first, 1), len(words))
         if form.endswith("*"):
-            self._stems[phrase.casefold()].add(number)
-        elif phrase != phrase.lower():
-            self._cased[phrase].add(number)
+            forms, phrase = self._stems, phrase.casefold()
         else:
-            self._plain[phrase].add(number)
+            forms = self._plain if phrase == phrase.lower() else self._cased
+        forms[phrase] = (*forms.get(phrase, ()), number)
 
     def forms(self, text: str) -> Iterator[tuple[int, int, Concepts]]:
         """Yield the forms in a text with their concepts, the longest where several begin: `text[start:end]`."""
