@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,18 +24,20 @@ class ConceptWriter:
     """Takes the concepts of a new generation, article by article, in row order."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[NDArray[np.uint16]]] = {PASSAGES_FILE: [], SENTENCES_FILE: []}
+        # Where each row ends, and the concepts of all rows one after the other.
+        self._tables = {name: (array("I"), array("I")) for name in (PASSAGES_FILE, SENTENCES_FILE)}
 
     def add(self, passages: Iterable[Concepts], sentences: Iterable[Concepts]) -> None:
         """Append what passages and sentences hold."""
-        for rows, texts in zip(self._rows.values(), (passages, sentences), strict=True):
-            rows.extend(np.array([_ANY, *sorted(concepts)], np.uint16) for concepts in texts)
+        for (ends, held), texts in zip(self._tables.values(), (passages, sentences), strict=True):
+            for concepts in texts:
+                held.extend([_ANY, *sorted(concepts)])
+                ends.append(len(held))
 
     def write(self, folder: Path) -> None:
         """Write both files: the number of rows, where each one ends, and the concepts of all, uint32."""
-        for name, rows in self._rows.items():
-            ends = np.cumsum([len(row) for row in rows])
-            np.save(folder / name, np.concatenate([[len(rows)], ends, *rows]).astype(np.uint32))
+        for name, (ends, held) in self._tables.items():
+            np.save(folder / name, np.concatenate([[len(ends)], ends, held]).astype(np.uint32))
 
 
 class ConceptTable:

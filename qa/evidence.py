@@ -124,14 +124,14 @@ def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Ev
         return []
     words = best.quote[answer.start : answer.end]
     by_row = {item.row: item for item in scored}
-    heard = {item.article.id for item in found}
+    quoted = {item.article.id for item in found}
     more: list[Evidence] = []
     for item in scored:
         if len(more) == _CONFIRMING or item.score < best.score - _CONFIRMING_MARGIN:
             break
-        if item.article.id not in heard and _holds(item.text, words):
+        if item.article.id not in quoted and _holds(item.text, words):
             more.append(_stretched(item, by_row))
-            heard.add(item.article.id)
+            quoted.add(item.article.id)
     return more
 
 
