@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import BrokenIndexError
+from index.fold import rarity
 from index.glossary import Concepts
 
 PASSAGES_FILE, SENTENCES_FILE = "passage-concepts.npy", "sentence-concepts.npy"
@@ -60,7 +60,16 @@ class ConceptTable:
         """Return the inverse document frequency of each of these, by its most frequent concept."""
         known = len(self._frequencies)
         counts = [max((int(self._frequencies[c]) for c in concepts if c < known), default=0) for concepts in wanted]
-        return np.array([math.log(1 + (self._count - n + 0.5) / (n + 0.5)) for n in counts])
+        return np.array([rarity(self._count, count) for count in counts])
+
+    def shares(self, held: NDArray[np.bool_], wanted: Sequence[Concepts]) -> list[float]:
+        """Return which share of the wanted texts hold, by weight; `held` is bool, (texts, wanted).
+
+        As if one more were wanted that stands nowhere: where they are few, holding them all tells less.
+        """
+        weights = self.weights([*wanted, frozenset()])
+        shares: list[float] = (held @ weights[:-1] / weights.sum()).tolist()
+        return shares
 
     def held(self, rows: Sequence[int], wanted: Sequence[Concepts]) -> NDArray[np.bool_]:
         """Tell which rows hold any concept of which of the wanted: bool, (rows, wanted)."""

@@ -6,6 +6,7 @@ and nothing found in folded text is ever used as an offset.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from functools import lru_cache
@@ -71,6 +72,11 @@ def tokens(text: str) -> list[str]:
 def folded_tokens(text: str) -> list[str]:
     """Return `tokens` of the folded text: what the second search field holds and is asked for."""
     return _words(fold(text))
+
+
+def rarity(total: int, holding: int) -> float:
+    """Return the inverse document frequency of what `holding` of `total` texts hold (Robertson and Zaragoza 2009)."""
+    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
 def _thin(run: re.Match[str]) -> str:

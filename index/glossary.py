@@ -93,24 +93,26 @@ class Glossary:
                 at += 1
 
 
-def _lines(name: str) -> list[str]:
-    return files("index").joinpath(f"data/{name}").read_text("utf-8").splitlines()
+_NAMES, _WORDS = "glossary_names.tsv", "glossary_words.tsv"
+
+
+def _lines(*names: str) -> list[str]:
+    return [line for name in names for line in files("index").joinpath(f"data/{name}").read_text("utf-8").splitlines()]
 
 
 @cache
 def names() -> Glossary:
     """Return the places, bodies, offices and weekdays alone; they have the same numbers in the whole glossary."""
-    return Glossary(_lines("glossary_names.tsv"))
+    return Glossary(_lines(_NAMES))
 
 
 @cache
 def glossary() -> Glossary:
     """Return names and general words."""
-    return Glossary([*_lines("glossary_names.tsv"), *_lines("glossary_words.tsv")])
+    return Glossary(_lines(_NAMES, _WORDS))
 
 
 @cache
 def fingerprint() -> str:
     """Return what tells this glossary from any other: concepts that are stored are numbers of its lines."""
-    lines = [*_lines("glossary_names.tsv"), *_lines("glossary_words.tsv")]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(_lines(_NAMES, _WORDS)).encode()).hexdigest()[:16]

@@ -20,9 +20,10 @@ from qa.retrieve import Candidate, Query, concept_share
 # words count too) and in another. Each is where wrong answers and wrong refusals are together fewest on the open
 # questions, with their article in the index and taken out of it (benchmarks/answers.py).
 _SAME_LANGUAGE, _OTHER_LANGUAGE = 1.03, 0.8
-# The same for the nearest proposition of "Who said …?".
+# The same for the nearest proposition of "Who said …?": between what somebody said and what nobody did.
 _SAID_SAME_LANGUAGE, _SAID_OTHER_LANGUAGE = 1.05, 0.87
-# The best quote's share of the question's concepts counts beside the score of its passage.
+# The best quote's share of the question's concepts counts beside the score of its passage: swept 0-0.4 with
+# the paragraph that answers in the index and taken out.
 _CONCEPT_WEIGHT = 0.2
 # What remains of the strength where the article lacks a day, a year or a code that the question gives; or a person, a
 # country or what is to be counted; and where no quote holds the day, year, hour or age that is asked for.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.concepts import ConceptTable
-from index.fold import folded_tokens, tokens
+from index.fold import folded_tokens, rarity, tokens
 from index.glossary import Concepts, glossary
 from index.library import Index
 from index.quantities import terms
@@ -36,6 +36,8 @@ _READ_CLOSELY = 30
 # a few shared words overrule the vectors, and cross-language ranking falls from 0.74 to 0.49.
 _TEXT_WEIGHT = 0.8
 _QUANTITY_WEIGHT = 0.1
+# Weight of the share of the question's concepts that a passage in another language holds: swept 0.2-0.8 on
+# the open questions (benchmarks/retrieval.py).
 _CONCEPT_WEIGHT = 0.4
 # Weight of a word that stands in half of all passages: BM25 as SQLite has it gives nothing for more frequent ones.
 _COMMON = math.log(2)
@@ -217,9 +219,9 @@ def _named(searched: str, names: Iterable[NameMatch]) -> str:
 
 
 def _weights(index: Index, words: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, float]:
-    """Return each word's inverse document frequency (Robertson and Zaragoza 2009), for unknown words the highest."""
+    """Return each word's inverse document frequency, for unknown words the highest."""
     total = index.manifest.counts["passages"]
-    return {w: math.log(1 + (total - n + 0.5) / (n + 0.5)) for w in words for n in [frequencies.get(w, 0)]}
+    return {word: rarity(total, frequencies.get(word, 0)) for word in words}
 
 
 def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Sequence[int] | None) -> _Found:
@@ -267,21 +269,15 @@ def _scored(
 
 
 def concept_shares(table: ConceptTable, query: Query, rows: Sequence[int]) -> list[float]:
-    """Return which share of the question's concepts each row holds, by their inverse document frequency.
-
-    As if the question had one more that stands nowhere: where it has few, holding them all tells less.
-    """
-    weights = table.weights([*query.concepts, frozenset()])
-    shares: list[float] = (table.held(rows, query.concepts) @ weights[:-1] / weights.sum()).tolist()
-    return shares
+    """Return which share of the question's concepts each row holds, the rarer ones counting more."""
+    return table.shares(table.held(rows, query.concepts), query.concepts)
 
 
 def concept_share(table: ConceptTable, query: Query, text: str) -> float:
     """Return the same of any text, with the weights of a table."""
-    weights, held = table.weights([*query.concepts, frozenset()]), glossary().meanings(text)
-    return float(
-        sum(w for w, concepts in zip(weights, query.concepts, strict=False) if concepts & held) / weights.sum()
-    )
+    meant = glossary().meanings(text)
+    held = np.array([[not meant.isdisjoint(concepts) for concepts in query.concepts]], np.bool_)
+    return table.shares(held, query.concepts)[0]
 
 
 def _text_scores(fields: Mapping[str, _Found]) -> dict[int, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.article import Article, Quotation, Sentence
-from index.fold import fold, tokens
+from index.fold import fold, rarity, tokens
 from index.library import Index
 from index.names import names
 from index.quantities import quantities
@@ -112,7 +111,7 @@ def word_shares(query: Query, texts: Mapping[int, str]) -> dict[int, float]:
     """Return which share of the question's words each text holds, by their inverse frequency among the texts."""
     words = {row: frozenset(tokens(text)) & query.words.keys() for row, text in texts.items()}
     count = Counter(word for held in words.values() for word in held)
-    weights = {w: math.log(1 + (len(texts) - count[w] + 0.5) / (count[w] + 0.5)) for w in query.words}
+    weights = {w: rarity(len(texts), count[w]) for w in query.words}
     total = sum(weights.values()) or 1.0
     return {row: sum(weights[word] for word in held) / total for row, held in words.items()}
 

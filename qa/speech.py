@@ -65,8 +65,8 @@ def propositions(index: Index, query: Query, filters: Filters | None) -> list[Sc
             article, sentence = articles[number], sentences[row]
             apart = sentence.start in index.gaps(article)
             found[row] = Scored(article, row, sentence, float(cosines[place]), near, said, apart)
-    texts = {row: item.article.text[item.sentence.start : item.sentence.end] for row, item in found.items()}
-    words, concepts = word_shares(query, texts), concept_shares(index.sentence_concepts, query, list(found))
+    words = word_shares(query, {row: item.text for row, item in found.items()})
+    concepts = concept_shares(index.sentence_concepts, query, list(found))
     scored = []
     for item, share in zip(found.values(), concepts, strict=True):
         score = item.score + WORD_WEIGHT * words[item.row] + _DIRECT_WEIGHT * bool(item.said and item.said.direct)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
+from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,13 +76,10 @@ def test_forms_follow_each_other_within_the_text(text: str) -> None:
 @pytest.mark.parametrize("piece", ["a", "hợp tác ", "中美合作社", "a中", "co-op "])
 def test_time_is_linear(piece: str) -> None:
     def spent(times: int) -> float:
-        """Least time of three, of this thread alone: others may be at work in the process."""
-        found = []
-        for _ in range(3):
-            begin = time.thread_time()
-            assert all(concepts for *_, concepts in glossary().forms(piece * times))
-            found.append(time.thread_time() - begin)
-        return min(found)
+        return least_seconds(lambda: check(piece * times))
+
+    def check(text: str) -> None:
+        assert all(concepts for *_, concepts in glossary().forms(text))
 
     spent(100)
     assert spent(20_000) < 3 * spent(10_000) + 0.2

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
+from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,12 +187,6 @@ def test_terms_are_words_to_any_tokenizer(text: str) -> None:
 )
 def test_time_is_linear(piece: str) -> None:
     def spent(times: int) -> float:
-        """Least time of three, of this thread alone: others may be at work in the process."""
-        found = []
-        for _ in range(3):
-            begin = time.thread_time()
-            quantities(piece * times)
-            found.append(time.thread_time() - begin)
-        return min(found)
+        return least_seconds(lambda: quantities(piece * times))
 
     assert spent(20_000) < 3 * spent(10_000) + 0.2
