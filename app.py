@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from page.engine import Engine
-    from page.library import Library, Status
+    from page.live import Library, Status
 
 _INDEX_COMMANDS = ("build", "clean", "show", "verify")
 _ANSWER_COMMANDS = ("ask", "search")
@@ -95,9 +95,9 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     port = free_port(settings.host, settings.port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from page.engine import LocalEngine  # noqa: PLC0415 - Gradio takes seconds to import; a wrong call should not wait
-    from page.library import Library  # noqa: PLC0415
-    from page.room import mcp_is_installed  # noqa: PLC0415
-    from qa.writer import Writer  # noqa: PLC0415
+    from page.live import Library  # noqa: PLC0415
+    from page.requests import mcp_is_installed  # noqa: PLC0415
+    from qa.writing.writer import Writer  # noqa: PLC0415
 
     if settings.mcp and not mcp_is_installed():
         raise MistakeError("--mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'")
@@ -126,10 +126,10 @@ def layout(library: Library, engine: Engine) -> gr.Blocks:
     from gradio.events import api  # noqa: PLC0415
     from gradio.utils import get_upload_folder  # noqa: PLC0415
 
+    from page.api import Interfaces  # noqa: PLC0415
     from page.feedback import Feedback  # noqa: PLC0415
     from page.intake import Intake  # noqa: PLC0415
-    from page.interfaces import Interfaces  # noqa: PLC0415
-    from page.room import Room  # noqa: PLC0415
+    from page.requests import Room  # noqa: PLC0415
     from page.theme import script, shell  # noqa: PLC0415
 
     room = Room(library, Intake(library, engine, Path(get_upload_folder())), Feedback(library.settings.feedback))
@@ -159,7 +159,7 @@ def launch(demo: gr.Blocks, settings: Settings, port: int, **more: Any) -> str: 
     import gradio as gr  # noqa: PLC0415
 
     from page.theme import favicon, style, theme  # noqa: PLC0415
-    from page.words import words  # noqa: PLC0415
+    from page.wording import words  # noqa: PLC0415
 
     _, url, _ = demo.launch(
         server_name=settings.host,

@@ -24,9 +24,9 @@ import numpy as np
 import index
 import qa
 from index.embed import Embedder
-from index.library import Index
-from index.segment import sentences
-from qa.evidence import evidence
+from index.opened import Index
+from index.text.sentences import sentences
+from qa.evidence.quotes import evidence
 from qa.refusal import strength
 from qa.retrieve import Filters, prepare, retrieve
 

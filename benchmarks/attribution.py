@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.article import Article, Quotation
 from index.attribute import attribute
-from index.segment import sentences
+from index.text.sentences import sentences
 
 QUESTIONS = Path(__file__).parent / "questions" / "attribution.jsonl"
 HELD_OUT = Path(__file__).parent / "questions" / "attribution_heldout.jsonl"

@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from index.fold import folded_tokens
-from qa.conversation import Turn, standalone
+from index.text.fold import folded_tokens
+from qa.question.followup import Turn, standalone
 
 QUESTIONS = Path(__file__).parent / "questions" / "conversations.jsonl"
 _SMALL = frozenset(

@@ -11,7 +11,7 @@ import json
 import time
 from pathlib import Path
 
-from qa.names import NameIndex, match
+from qa.question.matching import NameIndex, match
 
 QUESTIONS = Path(__file__).parent / "questions"
 

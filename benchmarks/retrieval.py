@@ -30,8 +30,8 @@ import index
 import qa
 import qa.retrieve
 from index.embed import Embedder
-from index.fold import tokens
-from index.library import Index
+from index.opened import Index
+from index.text.fold import tokens
 
 # Of these languages `measure` asks every second question only, to keep the gate quick; of the others every one.
 _EVERY_SECOND = frozenset({"zh", "ru", "vi-plain"})

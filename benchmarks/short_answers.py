@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.fold import folded_tokens
-from index.segment import sentences
-from qa.question import parse
-from qa.short_answer import spans
+from index.text.fold import folded_tokens
+from index.text.sentences import sentences
+from qa.evidence.short_answer import spans
+from qa.question.kinds import parse
 
 _RIGHT = 0.5  # token F1 with the answer given
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from index import Article, Index, build, load_model, open_index
 from qa.citation import Citation
-from qa.support import Support
+from qa.writing.support import Support
 
 _HERE = Path(__file__).parent
 

@@ -20,7 +20,7 @@ import app  # noqa: E402
 from index import BuildReport, Progress  # noqa: E402
 from index.settings import Settings  # noqa: E402
 from page.engine import LocalEngine  # noqa: E402
-from page.library import Library  # noqa: E402
+from page.live import Library  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = [

@@ -13,7 +13,7 @@ from index.settings import Settings
 
 if TYPE_CHECKING:
     from index.embed import Embedder
-    from index.library import Index, open_index
+    from index.opened import Index, open_index
 
 __all__ = [
     "Article",
@@ -40,9 +40,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a class or a function)
     """Import what reads an index only where one is read: cleaning a page starts a quarter faster."""
     if name in {"Index", "open_index"}:
-        from index import library  # noqa: PLC0415
+        from index import opened  # noqa: PLC0415
 
-        return getattr(library, name)
+        return getattr(opened, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

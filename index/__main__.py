@@ -142,7 +142,7 @@ def _cleaned_json(article: Article) -> dict[str, Any]:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from index.library import open_index  # noqa: PLC0415
+    from index.opened import open_index  # noqa: PLC0415
 
     with open_index(options.index) as index:
         try:
@@ -163,7 +163,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from index.verify import problems  # noqa: PLC0415
+    from index.store.verify import problems  # noqa: PLC0415
 
     found, counts = problems(options.index)
     if options.json:

@@ -9,32 +9,35 @@ from pathlib import Path
 
 import numpy as np
 
-from index import generation, segment
+from index import segment
 from index.article import Article, Passage, Sentence, Spoken
 from index.attribute import attribute
-from index.centres import ORDINARY_QUESTIONS, Centres
 from index.clean import SiteMemory, clean
-from index.concepts import ConceptWriter
 from index.duplicates import groups
 from index.embed import Embedder, Vectors
 from index.errors import BrokenIndexError, NoArticleError, ReadError
-from index.fold import folded_tokens, tokens
-from index.generation import FORMAT, Manifest
-from index.glossary import fingerprint, glossary
-from index.names import names
 from index.progress import BuildReport, CancelledError, Failure, Progress
-from index.quantities import terms
 from index.read import Page, SourceFile, find, read
-from index.store import Store, StoreWriter
-from index.vectors import Vectors as StoredVectors
-from index.vectors import VectorWriter
+from index.store import generation
+from index.store.articles import Store, StoreWriter
+from index.store.centres import ORDINARY_QUESTIONS, Centres
+from index.store.concepts import ConceptWriter
+from index.store.generation import FORMAT, Manifest
+from index.store.vectors import Vectors as StoredVectors
+from index.store.vectors import VectorWriter
+from index.text.fold import folded_tokens, tokens
+from index.text.glossary import fingerprint, glossary
+from index.text.names import names
+from index.text.quantities import terms
+from index.text.sentences import LONGEST_SENTENCE
+from index.text.sentences import sentences as find_sentences
 
 # Texts that are embedded together: enough for many of the same length, few enough to keep memory flat.
 _BATCH_TEXTS = 512
 # What the vectors of an article depend on besides its text and the model.
 SEGMENTATION = {
     "passage_tokens": segment.PASSAGE_TOKENS,
-    "longest_sentence": segment.LONGEST_SENTENCE,
+    "longest_sentence": LONGEST_SENTENCE,
     "context": "title",
 }
 
@@ -203,7 +206,7 @@ class _Run:
     def _add(self, source: str, articles: Sequence[Article]) -> None:
         self.hashes[source] = tuple(article.sha256 for article in articles)
         for article in articles:
-            sentences = segment.sentences(article)
+            sentences = find_sentences(article)
             passages = segment.passages(article, sentences, self.embedder.count_tokens, self.embedder.window)
             said = attribute(article, sentences)
             fields = [_full_text(article, passage) for passage in passages]

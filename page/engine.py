@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.embed import Embedder
     from qa import Answer, Filters, Hit, Turn
-    from qa.writer import Writer
+    from qa.writing.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from page.words import LANGUAGES, words
+from page.wording import LANGUAGES, words
 
 if TYPE_CHECKING:
     from index import Index

@@ -22,7 +22,7 @@ from page.sources import find
 if TYPE_CHECKING:
     from index.article import Article
     from page.engine import Cleaned, Engine
-    from page.library import Library
+    from page.live import Library
 
 MAX_FILES = 2_000
 MAX_PREVIEWS = 50

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index.library import Index
+from index.opened import Index
 from qa.answer import Answer, AnswerSentence, Dropped, Fault, Notice, answer
 from qa.citation import Citation
-from qa.conversation import Turn, standalone
+from qa.question.followup import Turn, standalone
 from qa.retrieve import Filters, Hit, search
-from qa.writer import Writer
+from qa.writing.writer import Writer
 
 __all__ = [
     "Answer",

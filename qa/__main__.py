@@ -90,7 +90,7 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _search(options: argparse.Namespace) -> None:
-    from index.library import open_index  # noqa: PLC0415
+    from index.opened import open_index  # noqa: PLC0415
     from qa.retrieve import search  # noqa: PLC0415
 
     with open_index(options.index) as index:
@@ -107,9 +107,9 @@ def _search(options: argparse.Namespace) -> None:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from index.library import open_index  # noqa: PLC0415
+    from index.opened import open_index  # noqa: PLC0415
     from qa import ask  # noqa: PLC0415
-    from qa.writer import Writer  # noqa: PLC0415
+    from qa.writing.writer import Writer  # noqa: PLC0415
 
     writer = Writer.from_settings(replace(Settings(), **{name: getattr(options, name) for name in _WRITER}))
     with open_index(options.index) as index:

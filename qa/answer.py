@@ -11,15 +11,16 @@ from typing import Any
 
 from index.article import Sentence
 from index.attribute import referents
-from index.library import Index
-from index.segment import sentences
+from index.opened import Index
+from index.text.language import detect
+from index.text.sentences import sentences
 from qa.citation import Citation
-from qa.evidence import Evidence, evidence
-from qa.language import Phrases, detect, phrases
-from qa.question import Question, QuestionKind
+from qa.evidence.quotes import Evidence, evidence
+from qa.evidence.short_answer import spans
+from qa.phrases import Phrases, phrases
+from qa.question.kinds import Question, QuestionKind
 from qa.refusal import on_topic, strength
 from qa.retrieve import Filters, Hit, hits, prepare, retrieve
-from qa.short_answer import spans
 
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from index.library import Index
-from qa.sentences import Nearness
+from index.opened import Index
+from qa.evidence.sentences import Nearness
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index import glossary
 from index.article import Article
-from index.fold import fold
-from index.library import Index
-from index.quantities import quantities, terms
-from qa.evidence import Evidence
-from qa.expected import counted, holds_expected
-from qa.office import asks_who_holds
-from qa.question import QuestionKind
+from index.opened import Index
+from index.text import glossary
+from index.text.fold import fold
+from index.text.quantities import quantities, terms
+from qa.evidence.offices import asks_who_holds
+from qa.evidence.quotes import Evidence
+from qa.question.expected import counted, holds_expected
+from qa.question.kinds import QuestionKind
 from qa.retrieve import Candidate, Query, concept_share
 
 # The score of the best passage at which a question is answered, for a question in the language of the passage (whose

@@ -13,17 +13,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.concepts import ConceptTable
-from index.fold import folded_tokens, rarity, tokens
-from index.glossary import Concepts, glossary
-from index.library import Index
-from index.quantities import terms
-from index.store import StoredPassage
-from qa.accents import restore
-from qa.language import detect, is_unaccented
-from qa.name_index import NameIndex
-from qa.names import NameMatch, match
-from qa.question import Question, QuestionKind, parse
+from index.opened import Index
+from index.store.articles import StoredPassage
+from index.store.concepts import ConceptTable
+from index.text.fold import folded_tokens, rarity, tokens
+from index.text.glossary import Concepts, glossary
+from index.text.language import detect, is_unaccented
+from index.text.quantities import terms
+from qa.question.accents import restore
+from qa.question.kinds import Question, QuestionKind, parse
+from qa.question.matching import NameMatch, match
+from qa.question.name_index import NameIndex
 
 # Characters of a question that are read; more is no question.
 _LONGEST_QUESTION = 2000

@@ -16,7 +16,7 @@ import tiny_model
 
 from index import Settings, build, bundled_model, load_model, open_index
 from index.embed import Embedder
-from index.library import Index
+from index.opened import Index
 from index.settings import BUNDLED_MODEL
 
 

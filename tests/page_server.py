@@ -14,7 +14,7 @@ from fake_engine import FakeEngine
 
 import app
 from index.settings import Settings
-from page.library import Library, Phase
+from page.live import Library, Phase
 
 PAGES = {
     "tan-cuong.txt": """Đại sứ Tần Cương: Mỹ và Trung Quốc chịu thiệt khi đối đầu

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Index
-from index.fold import fold
-from qa.accents import restore
+from index.text.fold import fold
+from qa.question.accents import restore
 
 
 @pytest.mark.parametrize(

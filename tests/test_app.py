@@ -19,7 +19,7 @@ import app
 from index.errors import TinqaError
 from index.settings import SETTINGS
 from page.engine import LocalEngine
-from qa.writer import Writer
+from qa.writing.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 
@@ -93,7 +93,7 @@ def test_an_occupied_port_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
 def test_mcp_without_its_extra_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("page.room.mcp_is_installed", lambda: False)
+    monkeypatch.setattr("page.requests.mcp_is_installed", lambda: False)
     assert app.main(["--articles", str(tmp_path), "--port", "0", "--mcp"]) == 2
     assert capsys.readouterr().err == (
         "tinqa: --mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'\n"
@@ -119,7 +119,7 @@ FLAGS_ONLY = "import app; app.parser(app.Settings())"
 WHOLE_PAGE = """
 import app
 from page.engine import LocalEngine
-from page.library import Library
+from page.live import Library
 settings = app.Settings()
 engine = LocalEngine(settings.model)
 app.layout(Library(settings, engine), engine)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.attribution import measure
 from index.article import Article, Quotation, Sentence
 from index.attribute import attribute, referents
-from index.segment import sentences
+from index.text.sentences import sentences
 
 
 def read(*paragraphs: str, title: str = "") -> tuple[Article, list[Quotation]]:

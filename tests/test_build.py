@@ -26,13 +26,12 @@ from index import (
     ReadError,
     TinqaError,
     build,
-    generation,
     load_model,
     open_index,
-    verify,
 )
 from index.embed import Embedder
 from index.read import SourceFile
+from index.store import generation, verify
 from qa import search
 
 ROOT = Path(__file__).parents[1]
@@ -266,13 +265,13 @@ def _at(where: str) -> Callable[[Corpus, pytest.MonkeyPatch], None]:
         _at("index.pipeline.clean"),
         _at("index.pipeline.attribute"),
         _at("index.pipeline.groups"),
-        _at("index.store.StoreWriter.add_article"),
-        _at("index.store.StoreWriter.close"),
-        _at("index.vectors.VectorWriter.close"),
-        _at("index.centres.Centres.write"),
-        _at("index.generation.publish"),
-        _at("index.generation._sha256"),
-        _at("index.generation._replace"),
+        _at("index.store.articles.StoreWriter.add_article"),
+        _at("index.store.articles.StoreWriter.close"),
+        _at("index.store.vectors.VectorWriter.close"),
+        _at("index.store.centres.Centres.write"),
+        _at("index.store.generation.publish"),
+        _at("index.store.generation._sha256"),
+        _at("index.store.generation._replace"),
     ],
 )
 def test_a_crash_anywhere_leaves_the_live_index_whole(
@@ -296,7 +295,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from index import build, load_model
-import index.pipeline, index.generation as generation
+import index.pipeline, index.store.generation as generation
 news, index_folder, model, where = sys.argv[1:]
 stop = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 room, name = where.rsplit(".", 1)
@@ -327,7 +326,7 @@ def test_a_killed_build_leaves_the_live_index_whole(corpus: Corpus, tiny_folder:
 _HELD = """
 import sys, time
 from pathlib import Path
-from index.generation import building
+from index.store.generation import building
 with building(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -9,8 +9,8 @@ import pytest
 import tiny_model
 
 from index import build, load_model, open_index
-from index.centres import ORDINARY_QUESTIONS, Centres
 from index.embed import Embedder
+from index.store.centres import ORDINARY_QUESTIONS, Centres
 from qa import ask
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from index import Index
 from qa import Citation
-from qa.sentences import Nearness
+from qa.evidence.sentences import Nearness
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 import tiny_model
 
 from index import build, open_index
-from index.concepts import PASSAGES_FILE, SENTENCES_FILE, ConceptTable, ConceptWriter
 from index.embed import Embedder
 from index.errors import BrokenIndexError
+from index.store.concepts import PASSAGES_FILE, SENTENCES_FILE, ConceptTable, ConceptWriter
 
 ROWS = [frozenset({1, 2}), frozenset[int](), frozenset({2, 3, 90})]
 
@@ -56,7 +56,7 @@ def test_another_glossary_is_refused_and_a_rebuild_embeds_nothing(
 ) -> None:
     file = tiny_model.write_records(tmp_path / "news.jsonl")
     build([file], tmp_path / "index", model=tiny)
-    monkeypatch.setattr("index.library.fingerprint", lambda: "another")
+    monkeypatch.setattr("index.opened.fingerprint", lambda: "another")
     monkeypatch.setattr("index.pipeline.fingerprint", lambda: "another")
     with pytest.raises(BrokenIndexError, match="another glossary; rebuild with `python -m index build`"):
         open_index(tmp_path / "index", tiny)

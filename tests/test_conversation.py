@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.conversations import measure
-from qa.conversation import Turn, standalone
+from qa.question.followup import Turn, standalone
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from index import Index, build, open_index, verify
+from index import Index, build, open_index
 from index.embed import Embedder
+from index.store import verify
 from qa import ask
 
 ROOT = Path(__file__).parents[1]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import tiny_model
 
-from index import Index, build, open_index, segment
+from index import Index, build, open_index
 from index.embed import Embedder
-from index.segment import LONGEST_SENTENCE
-from qa.evidence import Evidence, evidence
+from index.text.sentences import LONGEST_SENTENCE, sentences
+from qa.evidence.quotes import Evidence, evidence
 from qa.retrieve import prepare, retrieve
 
 LONG = (
@@ -52,9 +52,9 @@ def test_a_stretch_is_whole_sentences_of_at_most_400_characters(wide: Index, que
     for item in found(wide, question):
         assert item.quote == item.article.text[item.start : item.end]
         assert 0 < len(item.quote) <= LONGEST_SENTENCE
-        sentences = segment.sentences(item.article)
-        assert item.start in {s.start for s in sentences}
-        assert item.end in {s.end for s in sentences}
+        whole = sentences(item.article)
+        assert item.start in {s.start for s in whole}
+        assert item.end in {s.end for s in whole}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BrokenIndexError, TinqaError
-from index.generation import FORMAT, Manifest, building, damage, live, publish
+from index.store.generation import FORMAT, Manifest, building, damage, live, publish
 
 MANIFEST = Manifest(FORMAT, {"name": "tiny", "fingerprint": "f", "dimension": 2}, {}, {"articles": 1})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -10,7 +9,8 @@ from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.glossary import Glossary, glossary, names
+from index.languages import languages, lines
+from index.text.glossary import Glossary, glossary, names
 
 LINES = [
     "USA|US|U.S.\tMỹ|Hoa Kỳ\t美国|中美\tСША",
@@ -58,12 +58,16 @@ def test_names_keep_their_numbers_among_general_words() -> None:
 
 
 @pytest.mark.parametrize("name", ["glossary_names.tsv", "glossary_words.tsv"])
-def test_every_line_has_four_columns_of_forms_with_stars_at_the_end(name: str) -> None:
-    for line in files("index").joinpath(f"data/{name}").read_text("utf-8").splitlines():
-        columns = [column.split("|") for column in line.split("\t")]
-        assert len(columns) == 4, line
-        assert all(form == form.strip() != "" for forms in columns for form in forms), line
-        assert all("*" not in form[:-1] and form.rstrip("*") for forms in columns for form in forms), line
+def test_every_language_has_a_column_of_forms_with_stars_at_the_end(name: str) -> None:
+    columns = {lang: lines(lang, name) for lang in languages()}
+    concepts = [line.partition("\t")[0] for line in columns["en"] or ()]
+    assert len(set(concepts)) == len(concepts)
+    for lang, column in columns.items():
+        for line in column or ():
+            concept, forms = line.split("\t")
+            assert concept in concepts, f"{lang}: {line}"
+            assert all(form == form.strip() and form.strip("*") for form in forms.split("|")), f"{lang}: {line}"
+            assert all("*" not in form[:-1] for form in forms.split("|")), f"{lang}: {line}"
 
 
 @given(st.text(st.sampled_from("USusHợp tác xã 中美合作社 co-op. сотрудничаю\n'"), max_size=60))

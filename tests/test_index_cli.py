@@ -15,9 +15,10 @@ import pytest
 import tiny_model
 from command_line import Run
 
-from index import generation, open_index
+from index import open_index
 from index.__main__ import main
 from index.embed import Embedder
+from index.store import generation
 
 ROOT = Path(__file__).parents[1]
 PAGE = f"Trang chủ\nThời sự\n\nLàng gốm đón khách\n\n{tiny_model.VISIT}\n{tiny_model.HARVEST}\n\nChia sẻ\n"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language import detect, is_unaccented, phrases, unmarked
+from index.text.language import detect, is_unaccented, unmarked
+from qa.phrases import phrases
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.names import measure
-from index.names import names
-from qa.names import NameIndex, NameMatch, match
-from qa.readings import from_cyrillic, readings, syllable_key
+from index.text.names import names
+from index.text.readings import from_cyrillic, readings, syllable_key
+from qa.question.matching import NameIndex, NameMatch, match
 
 CORPUS = NameIndex.of(
     {

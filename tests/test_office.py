@@ -12,8 +12,8 @@ from index import Article, Index, build, open_index
 from index.attribute import offices
 from index.embed import Embedder
 from qa import ask
-from qa.office import asks_who_holds
-from qa.question import parse
+from qa.evidence.offices import asks_who_holds
+from qa.question.kinds import parse
 from qa.retrieve import prepare
 
 TEXT = (

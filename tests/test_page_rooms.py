@@ -21,18 +21,18 @@ from index.article import Article, Quotation
 from index.errors import TinqaError
 from index.settings import SETTINGS, Settings
 from page.answers import segments
+from page.api import Interfaces
 from page.engine import LocalEngine
 from page.examples import WHAT_SAID, WHO_SAID, WHO_SAID_THAT, Example, candidates, proven
 from page.feedback import Feedback
 from page.intake import Intake, Upload
-from page.interfaces import Interfaces
-from page.library import Library, NotReadyError, Phase
-from page.room import Room
-from page.words import words
+from page.live import Library, NotReadyError, Phase
+from page.requests import Room
+from page.wording import words
 from qa import Answer, Citation
 from qa.answer import Fault, Notice
-from qa.language import phrases
-from qa.sentences import Nearness
+from qa.evidence.sentences import Nearness
+from qa.phrases import phrases
 
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"

@@ -17,8 +17,8 @@ import pytest
 import scripted_model
 from command_line import Run
 
-from index import generation
 from index.embed import Embedder
+from index.store import generation
 from qa.__main__ import main
 
 ROOT = Path(__file__).parents[1]
@@ -254,7 +254,9 @@ def test_bytes_that_are_no_text_get_their_line_too(small_folder: Path) -> None:
 
 
 def test_everything_imports_without_the_openai_package() -> None:
-    blocked = "import sys; sys.modules['openai'] = None; import qa, qa.writer, qa.__main__ as m; sys.exit(m.main())"
+    blocked = (
+        "import sys; sys.modules['openai'] = None; import qa, qa.writing.writer, qa.__main__ as m; sys.exit(m.main())"
+    )
     command = [sys.executable, "-c", blocked, "search", "--help"]
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 

@@ -7,7 +7,7 @@ from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.quantities import quantities, terms
+from index.text.quantities import quantities, terms
 
 PIECES = (
     "30 10 2025 2/10 1.234 80,000 ngày tháng năm giờ phút hai mươi lăm tỷ October May minutes six and half "

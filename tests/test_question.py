@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language import detect
-from qa.question import QuestionKind, parse
+from index.text.language import detect
+from qa.question.kinds import QuestionKind, parse
 
 
 @pytest.mark.parametrize(

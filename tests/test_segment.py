@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Passage, Sentence
 from index.embed import Embedder
-from index.segment import LONGEST_SENTENCE, PASSAGE_TOKENS, passages, sentences
+from index.segment import PASSAGE_TOKENS, passages
+from index.text.sentences import LONGEST_SENTENCE, sentences
 
 PIECES = st.sampled_from(
     [

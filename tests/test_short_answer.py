@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language import detect
-from qa.question import QuestionKind, parse
-from qa.short_answer import spans
+from index.text.language import detect
+from qa.evidence.short_answer import spans
+from qa.question.kinds import QuestionKind, parse
 
 
 def best(question: str, quote: str) -> str:

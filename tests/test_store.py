@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, Quotation, RemovedLine
 from index.errors import BrokenIndexError
-from index.fold import folded_tokens, tokens
-from index.segment import passages, sentences, spoken
-from index.store import FILE, Store, StoreWriter
+from index.segment import passages, spoken
+from index.store.articles import FILE, Store, StoreWriter
+from index.text.fold import folded_tokens, tokens
+from index.text.sentences import sentences
 
 FULL = Article.create(
     "a/tin.txt",

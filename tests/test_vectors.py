@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.errors import BrokenIndexError
-from index.vectors import PASSAGES_FILE, SENTENCES_FILE, Vectors, VectorWriter
+from index.store.vectors import PASSAGES_FILE, SENTENCES_FILE, Vectors, VectorWriter
 
 
 def unit(count: int, dimension: int = 8, seed: int = 0) -> NDArray[np.float32]:

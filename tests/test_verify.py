@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index import BrokenIndexError, generation, verify
-from index.generation import Manifest
+from index import BrokenIndexError
+from index.store import generation, verify
+from index.store.generation import Manifest
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from index.centres import ORDINARY_QUESTIONS
 from index.embed import Embedder, Vectors
+from index.store.centres import ORDINARY_QUESTIONS
 
 DIMENSION = 48
 # How much of a word's direction is that of the questions it stands in; chosen so that questions spread like the bundled

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.attribute.lexicon import Lexicon
 from index.attribute.marks import Quoted
-from index.attribute.names import Mention, Token, mentions, runs, tokens, vietnamese
+from index.attribute.mentions import Mention, Token, mentions, runs, tokens, vietnamese
 
 _AT_PLACE = re.compile(
     r"(?<!\w)(?:ở|tại|nước|thành phố|in|at|near)\s([^\W\d_a-z]\w+(?:\s[^\W\d_a-z]\w+)?)(?=[\s,.;)]+(?!\s?[A-Z]))"

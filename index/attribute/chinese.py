@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from index.article import Quotation
+from index.languages import lines
 
 _SUBJECT = r"[^，。！？：；、“”「」\s]{1,32}?"
 _LONGEST_NAME = 4  # characters; longer without "·" is a description, not a name
@@ -38,7 +38,7 @@ class _Speaker:
 
 @cache
 def _patterns() -> _Patterns:
-    data = json.loads(files("index.attribute").joinpath("zh.json").read_text("utf-8"))
+    data = json.loads("\n".join(lines("zh", "speech.json") or ["null"]))
     cue = rf"(?P<subject>(?!据|根据){_SUBJECT})(?:{data['adverb']})*(?P<verb>{data['verb']})"
     return _Patterns(
         before=re.compile(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from index.languages import lines
 
 
 class Category(StrEnum):
@@ -71,7 +72,7 @@ _LANGUAGES = ("vi", "en", "ru")
 def lexicon(lang: str) -> Lexicon:
     """Return the lexicon of `lang`: `vi`, `en` or `ru`; English for any other language of a spaced script."""
     lang = lang if lang in _LANGUAGES else "en"
-    data = json.loads(files("index.attribute").joinpath(f"{lang}.json").read_text("utf-8"))
+    data = json.loads("\n".join(lines(lang, "speech.json") or ["null"]))
 
     def listed(name: str) -> list[str]:
         return [item for item in str(data[name]).split("|") if item]

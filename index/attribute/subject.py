@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from index.attribute.cast import Unit
 from index.attribute.lexicon import Category, Lexicon
-from index.attribute.names import Token
+from index.attribute.mentions import Token
 from index.attribute.scene import Scene, Subject
 from index.attribute.titles import is_title, title_alone, titled
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.attribute.lexicon import Category
-from index.attribute.names import Token, vietnamese
+from index.attribute.mentions import Token, vietnamese
 from index.attribute.scene import Scene
 
 _POINTING = frozenset(("the", "này", "ấy", "vị", "đó", "trên"))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
-from importlib import resources
+
+from index.languages import sections
 
 _MONTH_FIRST = frozenset({"en"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The section `dates`: the names of each month, spaces between them."""
+
+    months: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,11 @@ class Stamp:
 
 @cache
 def _months() -> dict[str, int]:
-    data = json.loads(resources.files("index.clean").joinpath("months.json").read_text("utf-8"))
     return {
-        name: number for names in data.values() for number, group in enumerate(names, 1) for name in group.split(" ")
+        name: number
+        for data in sections("dates", Dates).values()
+        for number, group in enumerate(data.months, 1)
+        for name in group.split(" ")
     }
 
 

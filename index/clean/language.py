@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.clean.words import tokens
+from index.languages import sections
+from index.text.language import Language
 
 # Scripts that tell a language, by their first and last characters.
 _SCRIPTS = {
@@ -30,10 +30,9 @@ _SAMPLE = 3000
 @cache
 def _function_words() -> dict[str, tuple[str, ...]]:
     """Return the function words, each with its languages."""
-    data = json.loads(resources.files("index.clean").joinpath("languages.json").read_text("utf-8"))
     languages: dict[str, tuple[str, ...]] = {}
-    for lang, words in data.items():
-        for word in set(words.split()):
+    for lang, data in sections("language", Language).items():
+        for word in set(data.function_words):
             languages[word] = (*languages.get(word, ()), lang)
     return languages
 

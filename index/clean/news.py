@@ -5,14 +5,13 @@ Each rule speaks of the form of lines and of what stands around them; the words 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 from index.clean.dates import stamps
-from index.clean.words import Told, tokens
+from index.clean.words import Phrases, Told, tokens
+from index.languages import sections
 
 _STOPS, _CLOSERS, _QUOTES = frozenset(".!?…。！？؟۔।"), "\"”»’')]」』", frozenset('"”»')
 _STAMP = re.compile(
@@ -37,8 +36,9 @@ _CREDITING = frozenset({"caption", "agency"})
 
 @cache
 def _caption_patterns() -> tuple[re.Pattern[str], ...]:
-    data = json.loads(resources.files("index.clean").joinpath("words.json").read_text("utf-8"))
-    words = sorted({word for words in data["caption"].values() for word in words}, key=len, reverse=True)
+    words = sorted(
+        {word for data in sections("cleaning", Phrases).values() for word in data.caption}, key=len, reverse=True
+    )
     word = "|".join(map(re.escape, words))
     mark = r"\s?[:：]\s?"
     return (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import count, pairwise
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.languages import ANY, section, sections
 
 # Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
 DENSE_RANGES = (
@@ -33,6 +33,18 @@ _PLANE = " ".join("".join(map(chr, range(start, end))) for start, end in zip(_ED
 _SPACED = "".join(f"{run[0]}-{run[-1]}" for run in re.findall(r"\w+", _PLANE))
 _TOKEN_OR_BREAK = re.compile(f"[{_DENSE}\n]|[{_SPACED}\U0001d400-\U0001d7ff\U00020000-\U0003ffff]+")
 
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The section `cleaning`: tell-tale phrases by family."""
+
+    noise: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    caption: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()
+
+
 FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 
@@ -44,11 +56,10 @@ def tokens(text: str) -> list[str]:
 @cache
 def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
-    data = json.loads(resources.files("index.clean").joinpath("words.json").read_text("utf-8"))
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
-        for language in data[family].values():
-            for phrase in language:
+        for language in [*sections("cleaning", Phrases).values(), section(ANY, "cleaning", Phrases)]:
+            for phrase in getattr(language, family):
                 words = tuple(tokens(phrase))
                 by_first.setdefault(words[0], {})[words, family] = None
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}

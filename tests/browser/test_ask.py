@@ -16,7 +16,7 @@ from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, QUESTION, UNANSWERED, ask, expect
 
 from page.engine import LocalEngine
-from qa.writer import Writer
+from qa.writing.writer import Writer
 
 pytestmark = IN_BROWSER
 

@@ -1,0 +1,1 @@
+"""What words mean, in any language: folded, counted, dated, named, told apart."""

@@ -1,0 +1,1 @@
+"""Passages become evidence: sentences, speech and offices that answer."""

@@ -1,0 +1,189 @@
+"""Passages become evidence: the sentences that answer, each the smallest stretch that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.article import Article, Quotation
+from index.opened import Index
+from index.text.names import names
+from index.text.quantities import quantities
+from index.text.sentences import LONGEST_SENTENCE
+from qa.evidence.offices import answering
+from qa.evidence.sentences import Nearness, Scored, scored_sentences
+from qa.evidence.short_answer import spans
+from qa.evidence.speakers import SAME_NAME, heard, least_said, lifted, of_speaker, propositions
+from qa.question.kinds import Question, QuestionKind
+from qa.question.matching import match
+from qa.retrieve import Candidate, Filters, Query
+
+# Passages whose sentences are looked at: speech may stand in a passage about something else.
+_PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
+# A sentence with the office, or its holder, that the question asks for, and the characters of an office told in full:
+# "Đại sứ Mỹ tại Trung Quốc" says more than "Đại sứ".
+_OFFICE_WEIGHT, _FULL_OFFICE = 1.0, 50
+# A neighbouring sentence that scores at most this much less belongs to the quote.
+_NEIGHBOUR_MARGIN = 0.4
+# Quotes in another language that are embedded as a whole, and the weight of their cosine.
+_READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
+# Further articles that give the same answer are quoted too: so many, which score at most this much less than the best.
+_CONFIRMING, _CONFIRMING_MARGIN = 2, 0.6
+# Further quotes score at most this much less than the best.
+_QUOTE_MARGIN = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, and who said it.
+
+    `told` are offsets of the words that answer a question about an office.
+    """
+
+    article: Article
+    start: int
+    end: int
+    score: float
+    near: Nearness
+    said: Quotation | None
+    told: tuple[int, int] | None = None
+
+    @property
+    def quote(self) -> str:
+        """The words themselves."""
+        return self.article.text[self.start : self.end]
+
+
+def evidence(
+    index: Index, query: Query, candidates: Sequence[Candidate], most: int, filters: Filters | None = None
+) -> list[Evidence]:
+    """Return the stretches that answer best, best first, none of which overlap.
+
+    Args:
+        index: where the passages are stored.
+        query: the question as it was searched; who is asked about decides which speech counts.
+        candidates: passages, best first.
+        most: how many at most, beside those of further articles that give the same answer.
+        filters: which articles to look at, for speech beyond the candidates.
+    """
+    kind = query.question.kind
+    if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
+        return _chosen(spoken, least_said(query, spoken), most, by_speaker=True)
+    speech = kind is QuestionKind.WHAT_SAID
+    scored = scored_sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
+    if speech:
+        scored = of_speaker(query, scored)
+    elif query.question.speaker:
+        scored = lifted(query.question.speaker, scored)
+    elif query.question.holder or query.question.office:
+        scored = _with_office(query, scored)
+    if not scored:
+        return []
+    scored.sort(key=lambda item: -item.score)
+    found = _chosen(scored, scored[0].score - _QUOTE_MARGIN, max(most, _READ_AGAIN))
+    found = _read_again(index, query, found)[:most]
+    return [*found, *_confirming(query.question, scored, found)]
+
+
+def _with_office(query: Query, scored: Sequence[Scored]) -> list[Scored]:
+    """Prefer sentences with the office, or its holder, that a question asks for; the longer it is told the better."""
+    held = {article.id: answering(query, article) for article in {i.article.id: i.article for i in scored}.values()}
+    found = []
+    for item in scored:
+        whole = item.sentence
+        inside = [span for span in held[item.article.id] if whole.start <= span[0] and span[1] <= whole.end]
+        told = max(inside, key=lambda span: span[1] - span[0], default=None)
+        lift = _OFFICE_WEIGHT * (1 + min(1, (told[1] - told[0]) / _FULL_OFFICE)) if told else 0.0
+        found.append(replace(item, score=item.score + lift, told=told))
+    return found
+
+
+def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evidence]:
+    """Return quotes in the order that their own vectors, as a whole, add, where the best is in another language.
+
+    In the question's own language shared words decide better.
+    """
+    if len(found) < 2 or found[0].article.lang == query.lang:
+        return found
+    foreign = [item for item in found if item.article.lang != query.lang]
+    vectors = index.embedder.passages([item.quote for item in foreign])
+    cosines = index.centres.passages(vectors, [item.article.lang for item in foreign]) @ query.centred
+    read = iter(cosines.tolist())
+    again = [
+        replace(item, score=item.score + _QUOTE_WEIGHT * next(read)) if item.article.lang != query.lang else item
+        for item in found
+    ]
+    return sorted(again, key=lambda item: -item.score)
+
+
+def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Evidence]) -> list[Evidence]:
+    """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
+    best = found[0]
+    answer = next(iter(spans(best.quote, question.kind, question)), None)
+    if answer is None:
+        return []
+    words = best.quote[answer.start : answer.end]
+    by_row = {item.row: item for item in scored}
+    quoted = {item.article.id for item in found}
+    more: list[Evidence] = []
+    for item in scored:
+        if len(more) == _CONFIRMING or item.score < best.score - _CONFIRMING_MARGIN:
+            break
+        if item.article.id not in quoted and _holds(item.text, words):
+            more.append(_stretched(item, by_row))
+            quoted.add(item.article.id)
+    return more
+
+
+def _holds(text: str, words: str) -> bool:
+    """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
+    values = {q.value for q in quantities(words, "")}
+    if values:
+        return values <= {q.value for q in quantities(text, "")}
+    return any(found.score >= SAME_NAME for found in match(words, {name.text: 1 for name in names(text)}))
+
+
+def _chosen(ranked: Sequence[Scored], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
+    by_row = {item.row: item for item in ranked}
+    found: list[Evidence] = []
+    for item in ranked:
+        if len(found) == most or item.score < least:
+            break
+        if by_speaker and _heard(item, found):
+            continue
+        stretch = _stretched(item, by_row)
+        if not any(
+            stretch.article.id == f.article.id and stretch.start < f.end and f.start < stretch.end for f in found
+        ):
+            found.append(stretch)
+    return found
+
+
+def _heard(item: Scored, found: Sequence[Evidence]) -> bool:
+    """Tell whether the speaker has been heard in this article."""
+    others = [f.said.speaker for f in found if f.said and f.article.id == item.article.id]
+    return item.said is not None and heard(item.said.speaker, others)
+
+
+def _stretched(item: Scored, by_row: Mapping[int, Scored]) -> Evidence:
+    """Take neighbouring sentences in while they score nearly as well and the quote stays short enough."""
+    first = last = item
+    while True:
+        left, right = by_row.get(first.row - 1), by_row.get(last.row + 1)
+        options = [n for n in (left, right) if n and _joins(item, n, first, last)]
+        if not options:
+            break
+        nearer = max(options, key=lambda n: n.score)
+        first, last = (nearer, last) if nearer.row < first.row else (first, nearer)
+    return Evidence(item.article, first.sentence.start, last.sentence.end, item.score, item.near, item.said, item.told)
+
+
+def _joins(item: Scored, neighbour: Scored, first: Scored, last: Scored) -> bool:
+    if neighbour.article.id != item.article.id or neighbour.score < item.score - _NEIGHBOUR_MARGIN:
+        return False
+    if (neighbour.said and neighbour.said.speaker) != (item.said and item.said.speaker):
+        return False
+    if (first if neighbour.row < first.row else neighbour).apart:
+        return False
+    length = max(last.sentence.end, neighbour.sentence.end) - min(first.sentence.start, neighbour.sentence.start)
+    return length <= LONGEST_SENTENCE
