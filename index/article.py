@@ -147,6 +147,36 @@ class Spoken:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """The words at `[start:end]` of the article's text ("Ông", "Shih") mean the person called `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The words at `[start:end]` of the article's text give the office of the person called `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is who in an article, each part in the order of its text: what is said, whom pronouns mean, who holds what.
+
+    `referents` are pronouns, and short names that do not give the full one.
+    """
+
+    quotations: tuple[Quotation, ...] = ()
+    referents: tuple[Referent, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+
 def canonical(line: str) -> str:
     """Return the line in NFC on one line: controls and lone surrogates dropped, white space squeezed to one space."""
     if line.isprintable():

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.article import Article, Quotation, Sentence
+from index.article import Article, Office, Quotation, Referent, Sentence
 from index.attribute import chinese
 from index.attribute.cast import Unit, cast
 from index.attribute.lexicon import lexicon
@@ -17,24 +17,6 @@ from index.attribute.speech import Speech, is_speech, speeches
 from index.attribute.subject import refer
 
 __all__ = ["Office", "Referent", "attribute", "offices", "referents"]
-
-
-@dataclass(frozen=True, slots=True)
-class Referent:
-    """The words at `[start:end]` of the article's text ("Ông", "Shih") mean the person called `name`."""
-
-    start: int
-    end: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The words at `[start:end]` of the article's text give the office of the person called `name`."""
-
-    start: int
-    end: int
-    name: str
 
 
 _LONGEST = 200_000
