@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.article import Article, Office, Quotation, Referent, Sentence
 from index.attribute import chinese
