@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.languages import FALLBACK
 from index.opened import Index
 from index.store.articles import StoredPassage
 from index.store.concepts import ConceptTable
@@ -117,7 +118,7 @@ def prepare(index: Index, question: str) -> Query | None:
     text = _readable(question)
     if not any(c.isalnum() for c in text):
         return None
-    lang = detect(text)
+    lang = detect(text) or FALLBACK
     searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
     names = tuple(match(searched, _name_index(index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())

@@ -10,7 +10,6 @@ import numpy as np
 from index.article import Article, RemovedLine
 from index.clean import news
 from index.clean.features import Matrix
-from index.clean.language import detect
 from index.clean.lines import Line, split
 from index.clean.memory import SiteMemory
 from index.clean.model import LineModel, shipped
@@ -20,6 +19,7 @@ from index.clean.stories import Story, part
 from index.clean.words import Told
 from index.errors import NoArticleError
 from index.read import Page
+from index.text.language import detect
 
 # What a rule leaves of a line's probability, and what a line keeps for each further story that carries it.
 _RULED_OUT = 0.02

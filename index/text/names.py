@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.text.fold import fold
+from index.text.language import is_syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,6 @@ PARTICLES = frozenset(
 )
 _LONGEST = 6
 _STOPS = frozenset('.!?…\n:;"“«‘•–—|/')
-
-_ONSET = "(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?"
-_RHYME = (
-    "(?:a(?:ch|i|m|nh?|ng|o|p|t|u|y|c)?|e(?:ch|c|m|nh|ng|n|o|p|t|u)?|i(?:ch|a|e(?:c|m|ng|n|p|t|u)|m|nh|n|p|t|u)?|"
-    "o(?:a(?:ch|c|i|m|nh|ng|n|o|p|t|y)?|e[not]?|c|i|m|ng|n|p|t)?|"
-    "u(?:a(?:ng|n|t|y)?|e(?:ch|nh)?|o(?:c|i|m|ng|n|p|t|u)?|y(?:a|ch|e(?:n|t)|nh|n|t|u)?|c|i|m|ng|n|p|t|u)?|"
-    "y(?:e(?:m|n|ng|t|u))?)"
-)
-_SYLLABLE = re.compile(_ONSET + _RHYME)
-
-
-def is_syllable(folded: str) -> bool:
-    """Return whether a folded word can be a Vietnamese syllable (`cuong` can, `sullivan` cannot)."""
-    return len(folded) <= 6 and _SYLLABLE.fullmatch(folded) is not None
 
 
 def names(text: str) -> list[Name]:

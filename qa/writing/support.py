@@ -15,7 +15,8 @@ from index.attribute import attribute
 from index.opened import Index
 from index.text import glossary
 from index.text.fold import fold, folded_tokens
-from index.text.names import is_syllable, names
+from index.text.language import is_syllable
+from index.text.names import names
 from index.text.quantities import Quantity, quantities, terms
 from index.text.sentences import sentences
 from qa.answer import Fault
