@@ -16,7 +16,7 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import why_removed
 from index.clean.score import decode, probabilities
 from index.clean.stories import Story, part
-from index.clean.words import Told
+from index.clean.telltale import Told
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from index.clean import news
 from index.clean.features import Matrix
-from index.clean.words import Told
+from index.clean.telltale import Told
 
 # What rules say of lines that no title can be; a title may be among repeated ones.
 _NO_TITLE = frozenset(

@@ -20,10 +20,11 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
 from index.clean.score import probabilities
 from index.clean.stories import clean_title
-from index.clean.words import Told, hits, tokens
+from index.clean.telltale import Told, hits
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect
+from index.text.words import units
 
 # Cross-validated on 218 pages: trafilatura alone 0.9589; without what the model is sure is noise, and with what it is
 # sure is text right beside trafilatura's, 0.962. A floor of 0.02 to 0.15 and a ceiling of 0.95 to 0.98 differ by 0.001.
@@ -158,8 +159,8 @@ def _unsigned(body: list[str], author: str) -> list[str]:
 
 def _stands_in(line: str, whole: str) -> bool:
     """Say whether most of the line's words stand in the text in the same order, however it is spaced or marked up."""
-    words = tokens(line)
-    text = " ".join(tokens(whole))
+    words = units(line)
+    text = " ".join(units(whole))
     grams = [" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3))]
     return sum(1 for gram in grams if gram in text) > 0.3 * len(grams)
 
@@ -186,7 +187,7 @@ def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -
             line.text,
             "on other pages too"
             if memory is not None and memory.count(line.text) > 1
-            else by_form(line.text, hits(tokens(line.text))),
+            else by_form(line.text, hits(units(line.text))),
         )
         for line in gone
     ]

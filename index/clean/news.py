@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from index.clean.dates import stamps
-from index.clean.words import Phrases, Told, tokens
+from index.clean.telltale import Phrases, Told
 from index.languages import sections
+from index.text.words import units
 
 _STOPS, _CLOSERS, _QUOTES = frozenset(".!?…。！？؟۔।"), "\"”»’')]」』", frozenset('"”»')
 _STAMP = re.compile(
@@ -236,7 +237,7 @@ def _is_pointer(line: str, telling: Mapping[str, tuple[int, int, int]]) -> bool:
     if telling.get("related", (0, 0, 1))[2] != 0:
         return False
     start, mark, rest = line.replace("：", ":").partition(":")
-    return bool(mark and rest) and len(tokens(start)) <= telling["related"][1] + 3 and not rest.endswith((".", "。"))
+    return bool(mark and rest) and len(units(start)) <= telling["related"][1] + 3 and not rest.endswith((".", "。"))
 
 
 def _run_together(line: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.clean import news
-from index.clean.words import tokens
+from index.text.words import units
 
 _YEARS = r"(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d)?)?)?"
 _RIGHTS = re.compile(
@@ -59,7 +59,7 @@ def _named(line: str, above: str) -> str:
     """Return the name in one line of a footer; a section of a magazine goes by the line above, its own name."""
     branch = _BRANCH.match(line)
     if branch:
-        own = set(tokens(above)) & set(tokens(branch["who"]))
+        own = set(units(above)) & set(units(branch["who"]))
         return above if own and len(above) <= 40 else branch["who"]
     folded = line.casefold()
     rights = any(mark in folded for mark in _MARKS)
@@ -70,5 +70,5 @@ def _named(line: str, above: str) -> str:
     if "\u3040" <= name[:1] <= "\u9fff":
         name = name.split(" ")[0]
     name = _YEAR_AFTER.sub("", name)
-    words = tokens(name)
+    words = units(name)
     return name if 0 < len(words) <= 10 and len(name) <= 45 and words[0] not in {"all", "alle", "tous", "все"} else ""

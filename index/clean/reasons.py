@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 from index.clean import news
 from index.clean.stories import Story
-from index.clean.words import Told
+from index.clean.telltale import Told
 
 
 def why_removed(

@@ -12,7 +12,8 @@ from index.clean import heads, news
 from index.clean.dates import Stamp, infer_year, stamps
 from index.clean.features import Matrix
 from index.clean.outlet import outlet
-from index.clean.words import Told, tokens
+from index.clean.telltale import Told
+from index.text.words import units
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")
 _GLUED = re.compile(
@@ -82,7 +83,7 @@ def begins_story(
     clock stamp follows it.
     """
     line = texts[i]
-    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(units(line)) < 5:
         return False
     if sum(running[i + 1 : i + 8]) < 2 or sum(running[max(0, i - 12) : i]) < 2:
         return False
@@ -107,7 +108,7 @@ def _ended(
     if verdicts[i - 1] == "titles run together" or before.endswith("./.") or news.is_source(before):
         return True
     between = running[i - 2] and not kept[i - 1]
-    return between and running[i + 1] and news.is_name(before) and len(tokens(texts[i])) >= 8
+    return between and running[i + 1] and news.is_name(before) and len(units(texts[i])) >= 8
 
 
 def clean_title(raw: str, top: bool) -> tuple[str, str]:
@@ -124,7 +125,7 @@ def clean_title(raw: str, top: bool) -> tuple[str, str]:
     site = parts[-1]
     # After a dash a last part is as often the headline's own ("quan hệ Mỹ - Trung"); only a host is surely the site.
     named = re.search(r"\s[|›»·•]\s", title) is not None or re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", site) is not None
-    if not named or len(site) > 40 or len(tokens(site)) > 5:
+    if not named or len(site) > 40 or len(units(site)) > 5:
         return title, ""
     return title[: title.rindex(site)].rstrip(" |›»·•-–—") or title, site
 
