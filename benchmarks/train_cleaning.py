@@ -33,7 +33,7 @@ from index.article import canonical
 from index.clean.features import Matrix, line_features
 from index.clean.model import Forest
 from index.clean.score import first_rows, second_rows
-from index.clean.telltale import Told
+from index.clean.told import Told
 from index.text.words import units
 
 FOLDS = 5

@@ -26,6 +26,8 @@ _PLANE = " ".join("".join(map(chr, range(start, end))) for start, end in zip(_ED
 _SPACED = "".join(f"{run[0]}-{run[-1]}" for run in re.findall(r"\w+", _PLANE))
 _UNIT_OR_BREAK = re.compile(f"[{_DENSE}\n]|[{_SPACED}\U0001d400-\U0001d7ff\U00020000-\U0003ffff]+")
 
+# Capital letters of Latin and Cyrillic, inside a class of characters.
+UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1F00)) if c.isupper())
 # Searched by pairs of letters: these scripts, their rarer ranges, and Hangul, which has spaces but glues particles on.
 _PAIRED = (
     f"{_DENSE}\u1100-\u11ff\u3005-\u3007\u3130-\u318f\u31f0-\u31ff\ua960-\ua97f\uac00-\ud7ff\uff66-\uff9d"

@@ -1,4 +1,4 @@
-"""Tell-tale words of menus, lists of other stories, captions and bylines, by language; the words are data."""
+"""The lines of a page with their words, and the tell-tale phrases in each."""
 
 from __future__ import annotations
 
@@ -12,22 +12,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from index.languages import ANY, section, sections
+from index.clean.phrases import FAMILIES, said
 from index.text.words import lines_of_units, units
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The section `cleaning`: tell-tale phrases by family."""
-
-    noise: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    caption: tuple[str, ...] = ()
-    agency: tuple[str, ...] = ()
-    byline: tuple[str, ...] = ()
-
-
-FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 
 @cache
@@ -35,10 +21,9 @@ def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
-        for language in [*sections("cleaning", Phrases).values(), section(ANY, "cleaning", Phrases)]:
-            for phrase in getattr(language, family):
-                words = tuple(units(phrase))
-                by_first.setdefault(words[0], {})[words, family] = None
+        for phrase in said(family):
+            words = tuple(units(phrase))
+            by_first.setdefault(words[0], {})[words, family] = None
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
 
 
