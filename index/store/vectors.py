@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import faiss
 import numpy as np
@@ -25,14 +25,10 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         # All files are mapped at once and read when they are wanted: a later build may remove their names meanwhile.
+        # Python opens them, since FAISS cannot where a path has letters beyond ASCII on Windows.
         self._path = folder / PASSAGES_FILE
         self._data = _mapped(self._path, np.uint8)
         self._flat = {name: _mapped(folder / name, "<f2") for name in (SENTENCES_FILE, SPOKEN_FILE)}
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Map the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
-        return cls(folder)
 
     @cached_property
     def _passages(self) -> faiss.Index:
