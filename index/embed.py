@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import TinqaError
+from index.languages import ANY, lines
 from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _BATCH = 32
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 # Least cosine of two fingerprints of one model.
 _SAME_MODEL = 0.9995
-_PROBE = "Ai nói hợp tác có lợi cho cả hai bên? Who said it, 谁说的, кто сказал?"
+_PROBE = "\n".join(lines(ANY, "probe.txt") or ())
 
 
 class Embedder:
@@ -58,22 +59,18 @@ class Embedder:
             place, trusted = str(bundled_model.unpack(file, cache)), True
         return cls(_load(place, trusted=trusted), name)
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Return one vector a passage; `progress` hears how many are done."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), self._batch):
-            batch = order[start : start + self._batch]
-            vectors[batch] = self._model.encode_document([texts[i] for i in batch], batch_size=self._batch, **_ENCODE)
-            if progress:
-                progress(min(start + self._batch, len(order)))
-        return vectors
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a passage."""
+        return self._encode(self._model.encode_document, texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a question."""
+        return self._encode(self._model.encode_query, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        return np.asarray(self._model.encode_query(list(texts), **_ENCODE), np.float32)
+        return np.asarray(encode(list(texts), batch_size=self._batch, **_ENCODE), np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without the model's frame and prompt."""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from index import attribute as attribution
 from index import segment
 from index.article import Article, Attribution, Passage, Sentence, Spoken
-from index.text.fold import folded_tokens, tokens
 from index.text.glossary import Concepts, glossary
 from index.text.names import names
 from index.text.quantities import terms
 from index.text.sentences import sentences as find_sentences
+from index.text.words import folded_tokens, tokens
 
 if TYPE_CHECKING:
     from index.embed import Embedder

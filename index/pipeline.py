@@ -7,8 +7,8 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -25,11 +25,12 @@ from index.store.articles import Store
 from index.store.centres import ORDINARY_QUESTIONS, Centres
 from index.store.concepts import ConceptWriter
 from index.store.generation import FORMAT, Manifest
+from index.store.insert import StoreWriter
 from index.store.vectors import Vectors as StoredVectors
 from index.store.vectors import VectorWriter
-from index.store.writer import StoreWriter
-from index.text.fold import tokens
 from index.text.glossary import fingerprint
+from index.text.language import typed_plain
+from index.text.words import tokens
 
 # Texts that are embedded together: enough for many of the same length, few enough to keep memory flat.
 _BATCH_TEXTS = 512
@@ -102,12 +103,12 @@ class _Run:
         self.store = StoreWriter(folder)
         self.vectors = VectorWriter(folder, self.embedder.dimension)
         self.concepts = ConceptWriter()
-        self.waiting: list[_Waiting] = []
+        self.waiting: list[Parts] = []
         self.waiting_texts = 0
         self.hashes: dict[str, tuple[str, ...]] = {}
         self.failed: list[Failure] = []
         self.centres = previous.centres or Centres.of_questions(self.embedder)
-        for question in ORDINARY_QUESTIONS["vi"]:
+        for question in chain.from_iterable(ORDINARY_QUESTIONS.get(lang, ()) for lang in typed_plain()):
             self.store.add_running_words(tokens(question))
 
     def pages(self, files: Sequence[SourceFile]) -> None:
@@ -178,13 +179,11 @@ class _Run:
 
     def _fail(self, source: str, reasons: Sequence[str], *, readable: bool) -> None:
         """Note failures; what the index held of a file, or below a folder, that cannot be read just now is kept."""
-        self.failed.extend(Failure(source, reason) for reason in reasons)
         before = self.previous.store
-        if readable or not reasons or before is None:
-            return
-        for name in before.sources_below(source):
-            if self._take(name, before.page(name), partial(before.articles_of, name)):
-                self.failed[-1] = Failure(source, f"{reasons[-1]} Its last readable version is kept.")
+        if reasons and not readable and before:
+            kept = [self._take(n, before.page(n), partial(before.articles_of, n)) for n in before.sources_below(source)]
+            reasons = [*reasons[:-1], reasons[-1] + " Its last readable version is kept." * any(kept)]
+        self.failed.extend(Failure(source, reason) for reason in reasons)
 
     def _take(self, source: str, text: str, articles: Callable[[], Sequence[Article]]) -> bool:
         """Take in the articles of a page; what goes wrong before they are written is the failure of that page alone."""
@@ -207,10 +206,10 @@ class _Run:
         for parts in articles:
             self.store.add_article(parts)
             self.concepts.add(*parts.concepts)
-            if parts.article.lang == "vi":
+            if parts.article.lang in typed_plain():
                 self.store.add_running_words(tokens(parts.article.text))
-            self.waiting.append(_Waiting(parts.article.lang, parts.digest, parts.texts))
             self.waiting_texts += sum(map(len, parts.texts))
+        self.waiting.extend(articles)
         if self.waiting_texts >= _BATCH_TEXTS:
             self._embed()
 
@@ -218,14 +217,12 @@ class _Run:
         """Embed what waits, except texts whose vectors the live generation has; then append all in order."""
         kept = [self._kept(item.digest) for item in self.waiting]
         fresh = [item for item, vectors in zip(self.waiting, kept, strict=True) if vectors is None]
-        made = iter(self.embedder.passages([text for item in fresh for part in item.texts for text in part]))
+        made, at = self.embedder.passages([text for item in fresh for part in item.texts for text in part]), 0
         for item, vectors in zip(self.waiting, kept, strict=True):
-            parts = vectors or [
-                np.array([next(made) for _ in part], np.float32).reshape(-1, self.embedder.dimension)
-                for part in item.texts
-            ]
+            parts = vectors or np.split(made[at:], np.cumsum([len(part) for part in item.texts]))[:3]
+            at += 0 if vectors else sum(map(len, item.texts))
             self.vectors.add(*parts)
-            self.centres.add(item.lang, parts[0])
+            self.centres.add(item.article.lang, parts[0])
         self.waiting, self.waiting_texts = [], 0
 
     def _kept(self, digest: str) -> list[Vectors] | None:
@@ -234,14 +231,6 @@ class _Run:
             return None
         readers = (old.passages, old.sentences, old.spoken)
         return [read(np.array(part, np.int64)) for read, part in zip(readers, rows, strict=True)]
-
-
-class _Waiting(NamedTuple):
-    """An article's texts that are to be embedded, see `Parts`, with their hash."""
-
-    lang: str
-    digest: str
-    texts: tuple[list[str], ...]
 
 
 def _stages() -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from index.article import Sentence
 from index.attribute import referents
+from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
 from index.text.sentences import sentences
@@ -135,7 +136,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
         language: of the framing sentences; None for that of the question. Quotes stay in their own.
     """
     began = time.perf_counter()
-    lang = language or detect(asked)
+    lang = language or detect(asked) or FALLBACK
     query = prepare(index, asked)
     prepared = time.perf_counter()
     if query is None:

@@ -12,13 +12,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from index.languages import FALLBACK
 from index.opened import Index
 from index.store.articles import StoredPassage
 from index.store.concepts import ConceptTable
-from index.text.fold import folded_tokens, rarity, tokens
 from index.text.glossary import Concepts, glossary
 from index.text.language import detect, is_unaccented
 from index.text.quantities import terms
+from index.text.words import folded_tokens, rarity, tokens
 from qa.question.accents import restore
 from qa.question.kinds import Question, QuestionKind, parse
 from qa.question.matching import NameMatch, match
@@ -116,7 +117,7 @@ def prepare(index: Index, question: str) -> Query | None:
     text = _readable(question)
     if not any(c.isalnum() for c in text):
         return None
-    lang = detect(text)
+    lang = detect(text) or FALLBACK
     searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
     names = tuple(match(searched, index.derived(_name_index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())

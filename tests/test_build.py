@@ -37,7 +37,7 @@ from index import (
 from index.article import Attribution
 from index.embed import Embedder
 from index.read import Page, SourceFile
-from index.store import generation, verify, writer
+from index.store import generation, insert, verify
 from qa import search
 
 ROOT = Path(__file__).parents[1]
@@ -266,8 +266,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_index_as_it_was(
     before = corpus.state()
     corpus.records = [{**EXTRA, "id": str(n), "text": f"{n} " * 2000} for n in range(20)]
     with monkeypatch.context() as patch:
-        schema = f"PRAGMA max_page_count = 60; {writer._SCHEMA}"
-        patch.setattr(writer, "_SCHEMA", schema)
+        schema = f"PRAGMA max_page_count = 60; {insert._SCHEMA}"
+        patch.setattr(insert, "_SCHEMA", schema)
         with pytest.raises(TinqaError, match=r"cannot be written \(database or disk is full\); .*\.$"):
             corpus.build()
     assert corpus.state() == before
@@ -319,8 +319,8 @@ def _at(where: str) -> Callable[[Corpus, pytest.MonkeyPatch], None]:
         _at("index.pipeline.clean"),
         _at("index.parts.attribute"),
         _at("index.pipeline.groups"),
-        _at("index.store.writer.StoreWriter.add_article"),
-        _at("index.store.writer.StoreWriter.close"),
+        _at("index.store.insert.StoreWriter.add_article"),
+        _at("index.store.insert.StoreWriter.close"),
         _at("index.store.vectors.VectorWriter.close"),
         _at("index.store.centres.Centres.write"),
         _at("index.store.generation.publish"),

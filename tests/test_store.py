@@ -30,10 +30,10 @@ from index.errors import BrokenIndexError
 from index.parts import Parts
 from index.segment import passages, spoken
 from index.store.articles import Store
+from index.store.insert import FILE, StoreWriter
 from index.store.rows import ARTICLES, PARTS
-from index.store.writer import FILE, StoreWriter
-from index.text.fold import folded_tokens, tokens
 from index.text.sentences import sentences
+from index.text.words import folded_tokens, tokens
 
 FULL = Article.create(
     "a/tin.txt",

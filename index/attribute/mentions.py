@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from index.attribute.lexicon import Category, Lexicon
 from index.text.fold import fold
-from index.text.names import is_syllable
+from index.text.language import is_syllable
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*(?:['’](?!s\b)[^\W_]+)*")
 _PARTICLES = frozenset(("de", "del", "della", "di", "da", "dos", "van", "von", "der", "den", "bin", "ibn", "al", "el"))

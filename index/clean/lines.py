@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.article import canonical
-from index.clean.language import ends_open
+from index.text.language import function_words
 
 # A line longer than this is cut at sentence ends, so that a page on one endless line can still be judged by parts.
 _ENDLESS = 20_000
@@ -113,12 +113,17 @@ def join(lines: Sequence[Line]) -> list[Line]:
 _OPEN_END = re.compile(r"[,(\[„“‘«–-]$")
 
 
+def _ends_open(line: str) -> bool:
+    """Say whether a line of some length ends with a function word of any known language, so that more must follow."""
+    return len(line) > 25 and line.rsplit(" ", 1)[-1].casefold() in function_words()
+
+
 def _belongs(before: str, line: str, after: str) -> bool:
     if _ENDS.search(before[-6:]):
         return line[0] in ",.;:!?)]»”" and len(line) > 0
     if _starts_inside(line):
         return True
-    open_end = _OPEN_END.search(before) is not None or ends_open(before)
+    open_end = _OPEN_END.search(before) is not None or _ends_open(before)
     return open_end and bool(after) and (len(line) < 60 or line[0].isdigit())
 
 

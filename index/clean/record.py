@@ -12,7 +12,6 @@ from index.text.language import detect
 
 # A language tag: ISO 639-1, then script and region as others have it ("vi-VN", "zh_Hans").
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
-_SAMPLE = 3000  # characters by which a language is told
 
 
 def clean_record(page: Page) -> Article:
@@ -46,7 +45,7 @@ def clean_record(page: Page) -> Article:
 def _language(told: str, text: str) -> str:
     """Return the ISO 639-1 code that a record gives, or else that of its text."""
     tag = _TAG.fullmatch(told.strip())
-    return tag[1].lower() if tag else detect(text[:_SAMPLE])
+    return tag[1].lower() if tag else detect(text)
 
 
 def published(value: str) -> tuple[date | None, datetime | None]:

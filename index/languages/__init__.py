@@ -17,6 +17,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from index.errors import TinqaError
 
 ANY = "any"
+# Read for a language without a section of its own, where something must be read.
+FALLBACK = "en"
 Section = TypeVar("Section")
 _ROOT = files("index.languages")
 

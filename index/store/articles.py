@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from index.article import Article, Quotation, Sentence
 from index.errors import BrokenIndexError
+from index.store.insert import FILE
 from index.store.rows import ARTICLES, BRIEF, PARTS
-from index.store.writer import FILE
 
 Part = TypeVar("Part")
 

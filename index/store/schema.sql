@@ -34,7 +34,7 @@ CREATE TABLE pairs (
 ) WITHOUT ROWID;
 
 -- Words as written, words without marks, canonical numbers and dates: a question trusts each as far as it found
--- something there. Tokens are made in index.text.fold; the categories only keep them whole.
+-- something there. Tokens are made in index.text.words; the categories only keep them whole.
 CREATE VIRTUAL TABLE full_text USING fts5(
     words, folded, quantities, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.text.fold import fold
-from index.text.names import COUNTRIES, OFFICES, OPENERS, PARTICLES, is_syllable
+from index.text.language import is_syllable
+from index.text.names import COUNTRIES, OFFICES, OPENERS, PARTICLES
 from index.text.readings import Syllables, from_cyrillic, readings, syllable_key
 from qa.question.name_index import HAN, NameIndex, pinyin_names
 

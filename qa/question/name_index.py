@@ -10,7 +10,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from index.text.fold import fold
-from index.text.names import is_syllable
+from index.text.language import is_syllable
 from index.text.readings import Syllables, plain_y, readings, syllable_key
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
