@@ -117,20 +117,15 @@ def _load(place: str, *, trusted: bool) -> SentenceTransformer:
     logging.set_verbosity_error()
     options: dict[str, Any] = {"device": "cpu", "trust_remote_code": trusted}
     try:
-        return SentenceTransformer(place, local_files_only=True, **options)
+        try:
+            return SentenceTransformer(place, local_files_only=True, **options)
+        except Exception:
+            if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
+                raise
+            return SentenceTransformer(place, **options)
     except Exception as error:
-        if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
-            raise TinqaError(
-                f"The model {place} cannot be loaded ({_first_line(error)}); name another with --model."
-            ) from error
-    try:
-        return SentenceTransformer(place, **options)
-    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
         raise TinqaError(
-            f"The model {place} is neither on this machine nor can it be fetched ({_first_line(error)}); "
-            "give --model the name of a sentence-transformers model or the path of its folder."
+            f"The model {place} cannot be loaded ({reason}); give --model the name of a sentence-transformers model "
+            "or the path of its folder."
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from index.article import Article, Office, Quotation, Referent, Sentence, canonical
-from index.errors import BrokenIndexError
+from index.errors import BrokenIndexError, DamagedIndexError
 from index.settings import Settings
 from index.store import generation
 from index.store.articles import Part, Store, StoredPassage
@@ -43,9 +43,9 @@ class Index:
         self.manifest = Manifest.read(folder)
         problems = generation.damage(folder, self.manifest)
         if problems:
-            raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")
+            raise DamagedIndexError(f"{problems[0]}")
         if self.manifest.stages.get("glossary") != fingerprint():
-            raise BrokenIndexError(f"{folder} was built with another glossary; rebuild with `python -m index build`.")
+            raise DamagedIndexError(f"{folder} was built with another glossary")
         self.store = Store(folder)
         # Held from now on: later builds may remove the folder while this index is open.
         self.centres = Centres.open(folder)
@@ -109,12 +109,10 @@ class Index:
     def _check(self, embedder: Embedder) -> None:
         built = self.manifest.model
         if not embedder.made(built):
-            which = (
-                f"with {built['name']}" if built["name"] != embedder.name else "with another revision or prompt of it"
-            )
+            other = "another revision or prompt of it" if built["name"] == embedder.name else built["name"]
             raise BrokenIndexError(
-                f"The index was built {which} and the model at hand is {embedder.name}; rebuild with "
-                f"`python -m index build --model {embedder.name}`."
+                f"The index was built with {other} and the model at hand is {embedder.name}; "
+                f"rebuild with `python -m index build --model {embedder.name}`."
             )
 
     def articles(self) -> list[Article]:

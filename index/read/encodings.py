@@ -72,22 +72,21 @@ def decode(data: bytes, source: str, *, html: bool = False) -> str:
 def _decode_legacy(data: bytes, *, html: bool) -> str:
     """Decode bytes that are not UTF-8 as a whole: by line where most lines are, else by one detected encoding."""
     lines = data.split(b"\n")
-    decoded: list[str | None] = []
-    wrong: list[bytes] = []
-    for line in lines:
-        try:
-            decoded.append(line.decode())
-        except UnicodeDecodeError:
-            decoded.append(None)
-            wrong.append(line)
+    decoded = [_utf8(line) for line in lines]
+    wrong = b"\n".join(line for line, text in zip(lines, decoded, strict=True) if text is None)
     right = sum(1 for text in decoded if text is not None and not text.isascii())
-    declared = _declared(data) if html else None
-    if right <= len(wrong):
-        codec = declared or _detect(b"\n".join(wrong)[:_SAMPLE])
-        return data.decode(codec, errors="replace")
-    codec = _detect(b"\n".join(wrong)[:_SAMPLE])
-    bad = iter(wrong)
-    return "\n".join(next(bad).decode(codec, errors="replace") if text is None else text for text in decoded)
+    if right <= decoded.count(None):
+        return data.decode((_declared(data) if html else None) or _detect(wrong), errors="replace")
+    codec = _detect(wrong)
+    pairs = zip(lines, decoded, strict=True)
+    return "\n".join(line.decode(codec, errors="replace") if text is None else text for line, text in pairs)
+
+
+def _utf8(line: bytes) -> str | None:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _declared(data: bytes) -> str | None:
@@ -101,9 +100,9 @@ def _declared(data: bytes) -> str | None:
     return name if known and name.lower().replace("-", "") not in {"utf8", "utf16"} else None
 
 
-def _detect(sample: bytes) -> str:
+def _detect(data: bytes) -> str:
     """Return the likeliest encoding of bytes that are not UTF-8; Windows-1252 when nothing is likely."""
     from charset_normalizer import from_bytes  # noqa: PLC0415  (costs 60 ms, and few files need it)
 
-    best = from_bytes(sample).best()
+    best = from_bytes(data[:_SAMPLE]).best()
     return best.encoding if best is not None and best.encoding not in {"ascii", "utf_8"} else "cp1252"

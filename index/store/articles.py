@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.article import Article, Quotation, Sentence
-from index.errors import BrokenIndexError
+from index.errors import BrokenIndexError, DamagedIndexError
 from index.store.insert import FILE
 from index.store.rows import ARTICLES, BRIEF, PARTS
 
@@ -57,9 +57,7 @@ class Store:
         except sqlite3.ProgrammingError:
             raise
         except sqlite3.DatabaseError as error:
-            raise BrokenIndexError(
-                f"{self._path} is damaged ({error}); rebuild with `python -m index build`."
-            ) from error
+            raise DamagedIndexError(f"{self._path} is damaged ({error})") from error
 
     def articles(self) -> list[Article]:
         """Return all articles, without their removed lines, in build order."""

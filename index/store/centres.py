@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 from index.languages import languages, lines
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Centres:
                 stored[part] = {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
             return cls(**stored)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BrokenIndexError(f"{folder / FILE} is damaged; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{folder / FILE} is damaged") from error
 
     def without_passages(self) -> Centres:
         """Return the means of questions alone, to begin another generation with."""

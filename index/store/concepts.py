@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 from index.text.glossary import Concepts
 from index.text.words import rarity
 
@@ -50,7 +50,7 @@ class ConceptTable:
             self._starts = np.concatenate([[0], data[1 : self._count + 1]])
             self._concepts = np.asarray(data[self._count + 1 :])
         except (ValueError, IndexError, OSError) as error:
-            raise BrokenIndexError(f"{file} is damaged; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{file} is damaged") from error
 
     @cached_property
     def _frequencies(self) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from index.errors import BrokenIndexError, TinqaError
+from index.errors import BrokenIndexError, DamagedIndexError, TinqaError
 
 FORMAT = 4
 _CURRENT, _MANIFEST, _LOCK, _PREFIX = "CURRENT", "manifest.json", "build.lock", "gen-"
@@ -51,18 +51,14 @@ class Manifest:
         try:
             content = json.loads((folder / _MANIFEST).read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise BrokenIndexError(
-                f"{folder} has no readable manifest; rebuild with `python -m index build`."
-            ) from error
+            raise DamagedIndexError(f"{folder} has no readable manifest") from error
         found = content.get("format") if isinstance(content, dict) else None
         if found != FORMAT:
-            raise BrokenIndexError(
-                f"{folder} has index format {found}, this program reads {FORMAT}; rebuild with `python -m index build`."
-            )
+            raise DamagedIndexError(f"{folder} has index format {found}, this program reads {FORMAT}")
         try:
             return cls(**content)
         except TypeError as error:
-            raise BrokenIndexError(f"{folder} has a damaged manifest; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{folder} has a damaged manifest") from error
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 
 PASSAGES_FILE, SENTENCES_FILE, SPOKEN_FILE = "vectors.faiss", "sentences.f16", "spoken.f16"
 
@@ -35,7 +35,7 @@ class Vectors:
         try:
             return faiss.deserialize_index(self._data)
         except RuntimeError as error:
-            raise BrokenIndexError(f"{self._path} is damaged; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{self._path} is damaged") from error
 
     @property
     def counts(self) -> tuple[int, int, int]:
