@@ -61,7 +61,7 @@ def _sketch(shingles: Iterable[str]) -> NDArray[np.uint32]:
 def _candidates(sketches: Sequence[NDArray[np.uint32]]) -> list[tuple[int, int]]:
     """Return the pairs of places that are neighbours in the order of a band and agree in it.
 
-    The hash tables of datasketch's MinHashLSH find the same, with 13 kB an article instead of 1 and in 30 times the time.
+    The hash tables of datasketch's MinHashLSH find the same in 30 times the time, with 13 kB an article instead of 1.
     """
     bands = np.array(sketches, np.uint32).reshape(len(sketches), _BANDS, _ROWS)
     found: set[tuple[int, int]] = set()
