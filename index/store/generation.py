@@ -71,8 +71,10 @@ def building(index: Path) -> Iterator[Path]:
     try:
         index.mkdir(parents=True, exist_ok=True)
         with FileLock(index / _LOCK, timeout=0):
-            _clear_unfinished(index)
-            folder = index / f"{_PREFIX}{_next_number(index):06d}"
+            for left in _generations(index, complete=False):
+                shutil.rmtree(left, ignore_errors=True)
+            last = max(map(_number, index.glob(f"{_PREFIX}*")), default=0)
+            folder = index / f"{_PREFIX}{last + 1:06d}"
             folder.mkdir()
             try:
                 yield folder
@@ -101,7 +103,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
     content = asdict(manifest) | {"files": files, "build_id": uuid4().hex}
     _replace(folder / _MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
     _replace(folder.parent / _CURRENT, folder.name)
-    for old in _complete(folder.parent)[:-_KEPT]:
+    for old in _generations(folder.parent, complete=True)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -115,7 +117,7 @@ def live(index: Path) -> Path:
         name = (index / _CURRENT).read_text("utf-8").strip()
         if name.startswith(_PREFIX) and "/" not in name and (index / name / _MANIFEST).exists():
             return index / name
-    complete = _complete(index)
+    complete = _generations(index, complete=True)
     if not complete:
         raise BrokenIndexError(f"There is no index at {index}; build one with `python -m index build --index {index}`.")
     return complete[-1]
@@ -143,24 +145,15 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[
     return found
 
 
-def _complete(index: Path) -> list[Path]:
-    """Return the folders of finished generations, oldest first."""
-    return sorted((path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists()), key=_number)
-
-
-def _clear_unfinished(index: Path) -> None:
-    for path in index.glob(f"{_PREFIX}*"):
-        if not (path / _MANIFEST).exists():
-            shutil.rmtree(path, ignore_errors=True)
+def _generations(index: Path, *, complete: bool) -> list[Path]:
+    """Return the folders of the generations that are finished, or of those that are not, oldest first."""
+    found = (path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists() == complete)
+    return sorted(found, key=_number)
 
 
 def _number(folder: Path) -> int:
     digits = folder.name.removeprefix(_PREFIX)
     return int(digits) if digits.isascii() and digits.isdigit() else 0
-
-
-def _next_number(index: Path) -> int:
-    return max(map(_number, index.glob(f"{_PREFIX}*")), default=0) + 1
 
 
 def _replace(path: Path, text: str) -> None:
