@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import date, time
@@ -212,6 +213,25 @@ def test_what_the_tokenizer_makes_of_any_question_is_safe(store: Store, question
 )
 def test_filters(store: Store, filters: tuple[object, ...], expected: list[int]) -> None:
     assert store.allowed_passages(*filters) == expected
+
+
+def test_threads_get_the_rows_that_they_asked_for(tmp_path: Path) -> None:
+    writer = StoreWriter(tmp_path)
+    for number in range(50):
+        add(writer, Article.create(f"{number}.txt", 1, "Tin", [f"Làng gốm số {number}."]))
+    writer.close()
+    store = Store(tmp_path)
+    ids = [article.id for article in store.articles()]
+
+    def wrong(first: int) -> list[str]:
+        asked = [ids[(7 * first + turn) % len(ids)] for turn in range(1000)]
+        return [one for one in asked if (found := store.article(one)) is None or found.id != one]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(wrong, range(8))) == [[]] * 8
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.article(ids[0])
 
 
 def test_a_published_store_cannot_be_written(store: Store) -> None:
