@@ -50,10 +50,10 @@ class Store:
         with self._turn:
             self._db.close()
 
-    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
         try:
             with self._turn:
-                return self._db.execute(statement, values).fetchall()
+                return self._db.execute(statement, named or values).fetchall()
         except sqlite3.ProgrammingError:
             raise
         except sqlite3.DatabaseError as error:
@@ -81,8 +81,8 @@ class Store:
     def sources_below(self, source: str) -> list[str]:
         """Return the sources that are this one or lie below it (`folder`, `file.jsonl`) and hold an article."""
         statement = """SELECT DISTINCT source FROM articles
-            WHERE source = ?1 OR substr(source, 1, length(?1) + 1) IN (?1 || '/', ?1 || '#') ORDER BY source"""
-        return [name for (name,) in self._rows(statement, source)]
+            WHERE source = :top OR substr(source, 1, length(:top) + 1) IN (:top || '/', :top || '#') ORDER BY source"""
+        return [name for (name,) in self._rows(statement, top=source)]
 
     def page(self, source: str) -> str:
         """Return a page as it came; empty if it is not here."""
@@ -162,8 +162,8 @@ class Store:
     def pair_counts(self, words: Iterable[str]) -> dict[tuple[str, str], int]:
         """Return how often any two of these words stand side by side in Vietnamese articles."""
         statement = """SELECT first, second, count FROM pairs
-            WHERE first IN (SELECT value FROM json_each(?1)) AND second IN (SELECT value FROM json_each(?1))"""
-        rows = self._rows(statement, _list(words))
+            WHERE first IN (SELECT value FROM json_each(:words)) AND second IN (SELECT value FROM json_each(:words))"""
+        rows = self._rows(statement, words=_list(words))
         return {(first, second): count for first, second, count in rows}
 
     def frequencies(self, field: str, words: Iterable[str]) -> dict[str, int]:
@@ -205,15 +205,17 @@ class Store:
         """
         rows = self._rows(
             """SELECT p.number FROM passages p JOIN articles a ON a.number = p.article
-            WHERE (?1 IS NULL OR a.published >= ?1) AND (?2 IS NULL OR a.published <= ?2)
-            AND (?3 = '[]' OR a.publisher IN (SELECT value FROM json_each(?3)))
-            AND (?4 = '[]' OR a.lang IN (SELECT value FROM json_each(?4)))
-            AND (?5 = '[]' OR EXISTS (SELECT 1 FROM json_each(?5) f WHERE a.source = f.value
+            WHERE (:first IS NULL OR a.published >= :first) AND (:last IS NULL OR a.published <= :last)
+            AND (:publishers = '[]' OR a.publisher IN (SELECT value FROM json_each(:publishers)))
+            AND (:languages = '[]' OR a.lang IN (SELECT value FROM json_each(:languages)))
+            AND (:sources = '[]' OR EXISTS (SELECT 1 FROM json_each(:sources) f WHERE a.source = f.value
                 OR substr(a.source, 1, length(f.value) + 1) IN (f.value || '/', f.value || '#')))
             ORDER BY p.number""",
-            published_from and published_from.isoformat(),
-            published_to and published_to.isoformat(),
-            *(_list(values) for values in (publishers, languages, sources)),
+            first=published_from and published_from.isoformat(),
+            last=published_to and published_to.isoformat(),
+            publishers=_list(publishers),
+            languages=_list(languages),
+            sources=_list(sources),
         )
         return [row for (row,) in rows]
 
