@@ -38,6 +38,7 @@ from index.article import Attribution
 from index.embed import Embedder
 from index.read import Page, SourceFile
 from index.store import generation, insert, verify
+from index.store.centres import Centres
 from qa import search
 
 ROOT = Path(__file__).parents[1]
@@ -450,6 +451,24 @@ def test_changed_segmentation_embeds_again_what_it_changed(corpus: Corpus, monke
     corpus.build()
     assert len(corpus.embedder.indexed) > 4
     corpus.assert_whole()
+
+
+def test_other_ordinary_questions_make_other_centres(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus.build()
+    made: list[Embedder] = []
+    of_questions = Centres.of_questions
+
+    def counted(embedder: Embedder) -> Centres:
+        made.append(embedder)
+        return of_questions(embedder)
+
+    monkeypatch.setattr("index.pipeline.Centres.of_questions", counted)
+    corpus.build()
+    assert made == []
+    monkeypatch.setattr("index.pipeline.ORDINARY_QUESTIONS", {"vi": ["Bao giờ?"]})
+    corpus.build()
+    assert len(made) == 1
+    assert corpus.embedder.indexed == []
 
 
 def test_speech_that_is_cut_otherwise_is_embedded_again(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
