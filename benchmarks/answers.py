@@ -27,8 +27,9 @@ from index.embed import Embedder
 from index.opened import Index
 from index.text.sentences import sentences
 from qa.evidence.quotes import evidence
+from qa.question.query import prepare
 from qa.refusal import strength
-from qa.retrieve import Filters, prepare, retrieve
+from qa.retrieve import Filters, retrieve
 
 HERE = Path(__file__).parent
 OPEN = HERE.parent.parent / "shared" / "bench"

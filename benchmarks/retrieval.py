@@ -28,7 +28,7 @@ from answers import OPEN, remembering, write_paragraphs, xquad  # type: ignore[i
 
 import index
 import qa
-import qa.retrieve
+import qa.question.query
 from index.embed import Embedder
 from index.opened import Index
 from index.text.words import tokens
@@ -165,7 +165,7 @@ def _without(library: Index, questions: Asked, *stages: str) -> list[int]:
     }
     with ExitStack() as off:
         for stage in stages:
-            off.enter_context(patch.object(qa.retrieve, stage, idle[stage]))
+            off.enter_context(patch.object(qa.question.query, stage, idle[stage]))
         return searched(library, questions)
 
 

@@ -20,8 +20,9 @@ from qa.evidence.quotes import Evidence, evidence
 from qa.evidence.short_answer import spans
 from qa.phrases import Phrases, phrases
 from qa.question.kinds import Question, QuestionKind
+from qa.question.query import prepare
 from qa.refusal import on_topic, strength
-from qa.retrieve import Filters, Hit, hits, prepare, retrieve
+from qa.retrieve import Filters, Hit, hits, retrieve
 
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.

@@ -14,7 +14,8 @@ from qa.evidence.offices import asks_who_holds
 from qa.evidence.quotes import Evidence
 from qa.question.expected import counted, holds_expected
 from qa.question.kinds import QuestionKind
-from qa.retrieve import Candidate, Query, concept_share
+from qa.question.query import Query
+from qa.retrieve import Candidate, concept_share
 
 # The score of the best passage at which a question is answered, for a question in the language of the passage (whose
 # words count too) and in another. Each is where wrong answers and wrong refusals are together fewest on the open

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.languages import FALLBACK
 from index.opened import Index
 from index.store.articles import StoredPassage
 from index.store.concepts import ConceptTable
-from index.text.glossary import Concepts, glossary
-from index.text.language import detect, is_unaccented
-from index.text.quantities import terms
-from index.text.words import folded_tokens, rarity, tokens
-from qa.question.accents import restore
-from qa.question.kinds import Question, QuestionKind, parse
-from qa.question.matching import NameMatch, match
-from qa.question.name_index import NameIndex
+from index.text.glossary import glossary
+from qa.question.query import Query, prepare
 
-# Characters of a question that are read; more is no question.
-_LONGEST_QUESTION = 2000
 # Passages that vectors and each field of full text propose. Recall@100 is complete on the open questions.
 _PROPOSED = 100
 # Of these, passages whose sentences are compared too, unless more are wanted; R@1 and R@5 are the same with 60.
@@ -73,28 +62,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A question as it is searched: marks restored, names matched, embedded and centred on its language."""
-
-    text: str
-    searched: str
-    lang: str
-    question: Question
-    names: tuple[NameMatch, ...]
-    raw: NDArray[np.float32] = field(repr=False)
-    centred: NDArray[np.float32] = field(repr=False)
-    words: Mapping[str, float] = field(repr=False)
-    known: bool  # every word stands in the collection as it is written
-    concepts: Sequence[Concepts] = field(repr=False)  # what it speaks of besides names of people
-
-    @property
-    def shown(self) -> str:
-        """The question as searched, with the names that were matched: "Qin Gang → Tần Cương"."""
-        pairs = dict.fromkeys(f"{name.asked} → {name.found}" for name in self.names if name.asked != name.found)
-        return f"{self.searched} ({'; '.join(pairs)})" if pairs else self.searched
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage with its scores: `score` ranks; `cosine` is that of the passage, `best` of its best sentence (centred).
 
@@ -109,41 +76,11 @@ class Candidate:
     sentences: Mapping[int, float]
 
 
-def prepare(index: Index, question: str) -> Query | None:
-    """Read a question; None if there is no word in it.
-
-    One call of the embedding model, a few look-ups in the index.
-    """
-    text = _readable(question)
-    if not any(c.isalnum() for c in text):
-        return None
-    lang = detect(text) or FALLBACK
-    searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
-    names = tuple(match(searched, index.derived(_name_index)))
-    found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
-    parsed = parse(searched, lang)
-    # "Who said that it rains?" is near whatever asks or tells who spoke; what was said is near "it rains".
-    wanted = parsed.topic if parsed.kind is QuestionKind.WHO_SAID and parsed.topic else searched
-    named = f"{wanted} ({', '.join(found)})" if found else wanted
-    raw = index.embedder.questions([named])[0]
-    words = tokens(_named(searched, names))
-    frequencies = index.store.frequencies("words", words)
-    weights, known = _weights(index, words, frequencies), len(frequencies) == len(set(words))
-    centred = index.centres.question(raw, lang)
-    return Query(text, searched, lang, parsed, names, raw, centred, weights, known, _concepts(searched, names))
-
-
 def retrieve(index: Index, query: Query, count: int, filters: Filters | None = None) -> list[Candidate]:
     """Return the best passages for a question, best first; near-duplicate articles are represented by one."""
     allowed = allowed_passages(index, filters)
     rows, _ = index.vectors.nearest(query.raw, _PROPOSED, np.array(allowed, np.int64) if allowed is not None else None)
-    asked = {"quantities": terms(query.searched, query.lang)}
-    if not query.known:
-        asked["folded"] = folded_tokens(_named(query.searched, query.names))
-    fields = {"words": _field(index, "words", query.words, allowed)}
-    for name, words in asked.items():
-        weights = _weights(index, words, index.store.frequencies(name, words))
-        fields[name] = _field(index, name, weights, allowed)
+    fields = {name: _field(index, name, weights, allowed) for name, weights in query.fields.items()}
     proposed = sorted({*map(int, rows), *(row for found in fields.values() for row in found.scores)})
     if not proposed:
         return []
@@ -185,42 +122,6 @@ class _Found:
 
 
 _NOTHING = _Found({}, 0.0)
-
-
-def _concepts(searched: str, names: Iterable[NameMatch]) -> list[Concepts]:
-    named = [(name.start, name.end) for name in names]
-    return [
-        concepts
-        for start, end, concepts in glossary().forms(searched)
-        if not any(start < last and first < end for first, last in named)
-    ]
-
-
-def _readable(question: str) -> str:
-    kept = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else " " for c in question[:_LONGEST_QUESTION])
-    return unicodedata.normalize("NFC", " ".join(kept.split()))
-
-
-def _name_index(index: Index) -> NameIndex:
-    """Precompute the keys of the names in an index."""
-    return NameIndex.of(index.store.names())
-
-
-def _named(searched: str, names: Iterable[NameMatch]) -> str:
-    """Put the collection's own spelling in the place of each name that was matched."""
-    parts, at = [], 0
-    for start, end in sorted({(name.start, name.end) for name in names}):
-        if start >= at:
-            found = dict.fromkeys(name.found for name in names if name.start == start)
-            parts += [searched[at:start], " ".join(found)]
-            at = end
-    return "".join([*parts, searched[at:]])
-
-
-def _weights(index: Index, words: Sequence[str], frequencies: Mapping[str, int]) -> dict[str, float]:
-    """Return each word's inverse document frequency, for unknown words the highest."""
-    total = index.manifest.counts["passages"]
-    return {word: rarity(total, frequencies.get(word, 0)) for word in words}
 
 
 def _field(index: Index, name: str, weights: Mapping[str, float], allowed: Sequence[int] | None) -> _Found:

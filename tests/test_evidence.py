@@ -12,7 +12,8 @@ from index import Index, build, open_index
 from index.embed import Embedder
 from index.text.sentences import LONGEST_SENTENCE, sentences
 from qa.evidence.quotes import Evidence, evidence
-from qa.retrieve import prepare, retrieve
+from qa.question.query import prepare
+from qa.retrieve import retrieve
 
 LONG = (
     "Nghề gốm "

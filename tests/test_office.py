@@ -14,7 +14,7 @@ from index.embed import Embedder
 from qa import ask
 from qa.evidence.offices import asks_who_holds
 from qa.question.kinds import parse
-from qa.retrieve import prepare
+from qa.question.query import prepare
 
 TEXT = (
     "Đại sứ Trung Quốc tại Mỹ Lý Minh Hạo đã gặp Đại sứ Mỹ tại Trung Quốc Robert Miller ở Hà Nội. "

@@ -10,8 +10,9 @@ import tiny_model
 from index import Index, build, open_index
 from index.embed import Embedder
 from qa import Filters, ask
+from qa.question.query import prepare
 from qa.refusal import strength
-from qa.retrieve import prepare, retrieve
+from qa.retrieve import retrieve
 
 UNANSWERABLE = {
     "What is the capital of Australia?": "en",

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from index.article import Article
 from index.attribute import Office, offices
 from index.text.glossary import Concepts, names
-from qa.retrieve import Query
+from qa.question.query import Query
 
 # What may stand in the name of an office beside its words and countries.
 _SMALL = re.compile(

@@ -16,7 +16,8 @@ from qa.evidence.short_answer import spans
 from qa.evidence.speakers import SAME_NAME, heard, least_said, lifted, of_speaker, propositions
 from qa.question.kinds import Question, QuestionKind
 from qa.question.matching import match
-from qa.retrieve import Candidate, Filters, Query
+from qa.question.query import Query
+from qa.retrieve import Candidate, Filters
 
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
 _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40

@@ -16,7 +16,8 @@ from index.text.quantities import quantities
 from index.text.words import rarity, tokens
 from qa.question.expected import holds_expected
 from qa.question.kinds import QuestionKind
-from qa.retrieve import Candidate, Query, concept_shares
+from qa.question.query import Query
+from qa.retrieve import Candidate, concept_shares
 
 # A score is the sentence's cosine after the mean of its article is added, half its passage's score, the share of the
 # question's words that it holds (a word counts less the more of the candidates hold it), and a little for holding the

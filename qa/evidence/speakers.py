@@ -13,7 +13,8 @@ from index.text.names import names
 from index.text.words import tokens
 from qa.evidence.sentences import WORD_WEIGHT, Nearness, Scored, word_shares
 from qa.question.matching import NameIndex, match
-from qa.retrieve import Filters, Query, allowed_passages, concept_shares
+from qa.question.query import Query
+from qa.retrieve import Filters, allowed_passages, concept_shares
 
 # Spoken parts that are compared for "Who said …?": their mean is the floor above which the best stand out.
 _SPOKEN = 40
