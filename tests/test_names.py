@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.names import measure
 from index.text.names import names
-from index.text.readings import from_cyrillic, readings, syllable_key
+from index.text.readings import from_transcription, readings, syllable_key
 from qa.question.matching import NameIndex, NameMatch, match
 
 CORPUS = NameIndex.of(
@@ -188,8 +188,8 @@ def test_pinyin_is_cut_into_syllables() -> None:
 
 
 def test_russian_endings_come_off() -> None:
-    assert ("jin", "ping") in from_cyrillic("цзиньпином")
-    assert ("yi",) in from_cyrillic("и")
+    assert ("jin", "ping") in from_transcription("цзиньпином")
+    assert ("yi",) in from_transcription("и")
 
 
 def test_our_questions() -> None:

@@ -1,7 +1,8 @@
-"""How a Chinese name sounds: Han characters, pinyin and Cyrillic, to the syllables a Vietnamese newspaper writes.
+"""How a Chinese name sounds: Han characters, pinyin and other transcriptions, to what a Vietnamese newspaper writes.
 
-The table is `readings.tsv` (its first lines say where it comes from). One Mandarin syllable has up to ninety Vietnamese
-readings, so everything here is a candidate only: what counts is which of them stands in the articles.
+The table is `readings.tsv` of the Chinese data (its first lines say where it comes from). One Mandarin syllable has up
+to ninety Vietnamese readings, so everything here is a candidate only: what counts is which of them stands in the
+articles.
 """
 
 from __future__ import annotations
@@ -10,19 +11,40 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 from typing import TypeVar
+
+from index.languages import languages, lines, sections
 
 Syllables = tuple[str, ...]
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-# Where Vietnamese spelling varies: i or y at the end of an open syllable, and which vowel of oa, oe, uy bears the tone.
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_FINAL_Y = re.compile(f"(?<=[bcdđghklmnprstvx])y(?=[{_TONES}]?$)")
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The section `readings`: how a language spells the syllables of such names.
+
+    Where the spelling of its own syllables varies, `tones` are the marks that stand over one vowel or another (Hoà,
+    Hòa), and after the letters `before_final_y` a final y is an i (Lý, Lí). `syllables` gives its transcription of
+    each pinyin syllable; `cases` are endings that declension adds, before which a last consonant among `softened` has
+    lost its `soft_sign`; `hard_sign` parts syllables.
+    """
+
+    tones: str = ""
+    before_final_y: str = ""
+    syllables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cases: tuple[str, ...] = ()
+    softened: tuple[str, ...] = ()
+    soft_sign: str = ""
+    hard_sign: str = ""
+
+
+_SPELLINGS = tuple(sections("readings", Spelling).values())
+_TONES = "".join(spelling.tones for spelling in _SPELLINGS)
+_FINAL_Y = re.compile(f"(?<=[{''.join(spelling.before_final_y for spelling in _SPELLINGS)}])y(?=[{_TONES}]?$)")
 _TONE = re.compile(f"[{_TONES}]")
 
 
@@ -82,7 +104,7 @@ def readings() -> Readings:
     by_sound: dict[str, dict[str, bool]] = defaultdict(dict)
     by_key: dict[str, set[str]] = defaultdict(set)
     surnames: list[str] = []
-    for line in Path(__file__).with_name("readings.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (line for lang in languages() for line in lines(lang, "readings.tsv") or ()):
         sound, _, cells = line.partition("\t")
         if sound == "surnames":
             surnames = cells.split()
@@ -122,75 +144,40 @@ def _is_common(character: str) -> bool:
         return False
 
 
-# Palladius' transcription, initials and finals; у after a palatal is written ю, and -n is нь, -ng is н.
-_INITIALS = {
-    "zh": "чж", "ch": "ч", "sh": "ш", "b": "б", "p": "п", "m": "м", "f": "ф", "d": "д", "t": "т", "n": "н",
-    "l": "л", "g": "г", "k": "к", "h": "х", "j": "цз", "q": "ц", "x": "с", "r": "ж", "z": "цз", "c": "ц", "s": "с",
-}  # fmt: skip
-_FINALS = {
-    "a": "а", "o": "о", "e": "э", "ai": "ай", "ei": "эй", "ao": "ао", "ou": "оу", "an": "ань", "en": "энь",
-    "ang": "ан", "eng": "эн", "i": "и", "ia": "я", "ie": "е", "iao": "яо", "iu": "ю", "ian": "янь", "in": "инь",
-    "iang": "ян", "ing": "ин", "iong": "юн", "u": "у", "ua": "уа", "uo": "о", "uai": "уай", "ui": "уй",
-    "uan": "уань", "un": "унь", "uang": "уан", "ong": "ун", "ue": "юэ",
-}  # fmt: skip
-_WHOLE = {
-    "yi": "и", "ya": "я", "ye": "е", "yao": "яо", "you": "ю", "yan": "янь", "yin": "инь", "yang": "ян",
-    "ying": "ин", "yong": "юн", "yu": "юй", "yue": "юэ", "yuan": "юань", "yun": "юнь", "wu": "у", "wa": "ва",
-    "wo": "во", "wai": "вай", "wei": "вэй", "wan": "вань", "wen": "вэнь", "wang": "ван", "weng": "вэн", "er": "эр",
-    "hui": "хуэй", "a": "а", "ai": "ай", "an": "ань", "ang": "ан", "ao": "ао", "e": "э", "en": "энь", "ou": "оу",
-    "o": "о",
-}  # fmt: skip
-
-
-def in_cyrillic(pinyin: str) -> set[str]:
-    """Return how Russian writes a pinyin syllable (`jin` -> цзинь); two ways where u stands for ü too (`lu`)."""
-    if pinyin in _WHOLE:
-        return {_WHOLE[pinyin]}
-    initial = next((i for i in (pinyin[:2], pinyin[:1]) if i in _INITIALS), "")
-    final = pinyin[len(initial) :]
-    if not initial or final not in _FINALS:
-        return set()
-    if initial in {"zh", "ch", "sh", "r", "z", "c", "s"} and final == "i":
-        return {_INITIALS[initial] + ("ы" if initial in {"z", "c", "s"} else "и")}
-    soft = {"u": "юй", "uan": "юань", "un": "юнь", "ue": "юэ"}
-    if initial in {"j", "q", "x"} and final in soft:
-        return {_INITIALS[initial] + soft[final]}
-    plain = {_INITIALS[initial] + _FINALS[final]}
-    return plain | {_INITIALS[initial] + "юй"} if initial in {"l", "n"} and final == "u" else plain
-
-
 @cache
-def cyrillic_syllables() -> Mapping[str, frozenset[str]]:
-    """Return Russian syllable -> pinyin syllables."""
-    table: dict[str, set[str]] = defaultdict(set)
-    for pinyin in readings().by_sound:
-        for written in in_cyrillic(pinyin):
-            table[written].add(pinyin)
-    return _frozen(table)
+def _transcriptions() -> tuple[tuple[Spelling, Mapping[str, frozenset[str]]], ...]:
+    """Return the languages that transcribe Mandarin, with a table of their syllables -> pinyin syllables."""
+    found = []
+    for spelling in _SPELLINGS:
+        table: dict[str, set[str]] = defaultdict(set)
+        for pinyin, written in spelling.syllables.items():
+            for syllable in written:
+                table[syllable].add(pinyin)
+        found.append((spelling, _frozen(table)))
+    return tuple(found)
 
 
-# Endings that Russian declension adds to names in a consonant; ь gives way to them (Цинь Ган -> Цинь Гана, Цзиньпин).
-_CASES = ("ом", "ем", "а", "у", "е", "я", "ю", "")
+def from_transcription(word: str, longest: int = 3) -> set[Syllables]:
+    """Return the pinyin syllables that a folded word of another script, declined or not, can stand for.
+
+    Russian `цзиньпина` is jin ping.
+    """
+    return {way for spelling, table in _transcriptions() if table for way in _spoken(word, longest, spelling, table)}
 
 
-def from_cyrillic(word: str, longest: int = 3) -> set[Syllables]:
-    """Return the pinyin syllables that a Russian word, declined or not, can stand for (`цзиньпина` -> jin ping)."""
-    table = cyrillic_syllables()
-
+def _spoken(word: str, longest: int, spelling: Spelling, table: Mapping[str, frozenset[str]]) -> Iterable[Syllables]:
     def split(rest: str, left: int) -> Iterable[Syllables]:
         if not rest:
             yield ()
         elif left:
             for end in range(min(6, len(rest)), 0, -1):
                 for pinyin in table.get(rest[:end], ()):
-                    for more in split(rest[end:].removeprefix("ъ"), left - 1):
+                    for more in split(rest[end:].removeprefix(spelling.hard_sign), left - 1):
                         yield (pinyin, *more)
 
-    found: set[Syllables] = set()
-    for ending in _CASES:
+    for ending in ("", *spelling.cases):
         if word.endswith(ending) and len(word) > len(ending):
             stem = word[: len(word) - len(ending)]
-            found.update(split(stem, longest))
-            if ending and stem.endswith("н"):
-                found.update(split(stem + "ь", longest))
-    return found
+            yield from split(stem, longest)
+            if ending and stem.endswith(spelling.softened):
+                yield from split(stem + spelling.soft_sign, longest)

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from index.text.fold import fold
 from index.text.language import is_syllable
 from index.text.names import COUNTRIES, OFFICES, OPENERS, PARTICLES
-from index.text.readings import Syllables, from_cyrillic, readings, syllable_key
+from index.text.readings import Syllables, from_transcription, readings, syllable_key
 from qa.question.name_index import HAN, NameIndex, pinyin_names
+from qa.question.name_words import PLAIN, POSSESSIVES, SHORT_OUTER, TITLES
 
 __all__ = ["NameIndex", "NameMatch", "match"]
 
@@ -40,36 +41,8 @@ SAME, BARE, READ, SLIP, SURNAME = 1.0, 0.95, 0.9, 0.8, 0.5
 _MOST = 4  # names for one stretch of the question; homophones beyond that say nothing
 _LONGEST_QUESTION = 1000  # characters; a name further on in a pasted page is not what is asked
 
-# Words that look like pinyin and are not meant so: as a surname in small letters or alone, or as the name of a place.
-_PLAIN = (
-    "a|an|ban|bang|bao|ba|ben|bin|ca|cai|can|cang|cha|chang|change|chi|china|da|dai|dan|dance|dang|dao|den|die|ding|"
-    "e|en|er|fan|fang|fen|fun|gang|gun|hai|han|hang|he|hen|hence|hong|lai|lang|le|lie|long|ma|mai|man|me|men|mi|minh|"
-    "mu|na|nan|nga|ni|no|one|pa|pai|pan|panda|pen|pi|pin|ping|ran|rang|run|sang|she|shed|since|so|song|su|sun|tai|tan|"
-    "ten|tie|to|tong|wan|wen|win|women|woman|human|you|bali|banana|canada|cuba|dana|diana|dubai|gaza|lana|lena|lima|"
-    "lisa|mali|mama|maria|media|milan|nina|papa|sara|sudan|tina|tonga"
-)
-_PLAIN_WORDS = frozenset(_PLAIN.split("|"))
-# The second words of Vietnamese offices, in small letters before a name.
-_SECOND_WORDS = frozenset({"tich", "su", "thong", "tuong", "truong", "thu", "van", "si", "soai", "gs", "ts", "pgs"})
-# Countries and honorifics of one syllable that are not read as part of a name.
-_SHORT_OUTER = frozenset({"my", "nga", "phap", "ong", "ba"})
-_HAN_TITLES = (
-    "主席",
-    "总统",
-    "總統",
-    "大使",
-    "部长",
-    "部長",
-    "外长",
-    "外長",
-    "总理",
-    "總理",
-    "先生",
-    "女士",
-    "书记",
-    "書記",
-    "同志",
-)
+# The second words of offices, which stand in small letters before a name.
+_SECOND_WORDS = frozenset(office.split()[1] for office in OFFICES if " " in office)
 
 _LETTERS = f"(?:(?!{HAN.pattern})[^\\W\\d_][\u0300-\u036f]*)+"
 _WORD = re.compile(f"{HAN.pattern}|{_LETTERS}(?:['’-]{_LETTERS})*")
@@ -124,8 +97,8 @@ def _words(question: str) -> list[_Word]:
     for found in _WORD.finditer(question):
         text = unicodedata.normalize("NFC", found.group())
         stop = found.end()
-        if text.endswith(("'s", "’s")):
-            text, stop = text[:-2], stop - 2
+        if ending := next(filter(text.endswith, POSSESSIVES), ""):
+            text, stop = text[: -len(ending)], stop - len(ending)
         between = question[end : found.start()]
         glued = bool(words) and (between == " " or (between == ". " and len(words[-1].text) <= 3))
         words.append(_Word(found.start(), stop, text, fold(text), text[0].isupper(), glued))
@@ -186,7 +159,7 @@ def _outer(words: Sequence[_Word], *, sure: bool) -> list[bool]:
         for first in range(len(words) - length + 1):
             phrase = " ".join(word.folded for word in words[first : first + length])
             single = length == 1 and is_syllable(phrase)
-            if (phrase in COUNTRIES or phrase in OFFICES) and (not single or phrase in _SHORT_OUTER):
+            if (phrase in COUNTRIES or phrase in OFFICES) and (not single or phrase in SHORT_OUTER):
                 outer[first : first + length] = [True] * length
     for i, word in enumerate(words):
         if word.folded in OPENERS and (word.start == 0 or not is_syllable(word.folded) or not word.capital):
@@ -208,13 +181,9 @@ def _is_whole(words: Sequence[_Word], first: int, last: int, outer: Sequence[boo
     return True
 
 
-def _is_cyrillic(folded: str) -> bool:
-    return "а" <= folded[0] <= "я"
-
-
 def _is_syllabic(folded: str) -> bool:
-    """Return whether a word can be part of a Vietnamese name, or of a Chinese one in Russian."""
-    return bool(from_cyrillic(folded)) if _is_cyrillic(folded) else is_syllable(folded)
+    """Return whether a word can be part of a Vietnamese name, or of a Chinese one in another script."""
+    return is_syllable(folded) or bool(from_transcription(folded))
 
 
 def _is_pinyin(stretch: Sequence[_Word], beside: _Word) -> bool:
@@ -259,27 +228,27 @@ def _has_marks(text: str) -> bool:
 def _spoken(words: Sequence[_Word], index: NameIndex, *, sure: bool) -> list[int]:
     """Return the corpus names that sound like the stretch in Mandarin, written in pinyin or Russian."""
     folded = [word.folded for word in words]
-    if _is_cyrillic(folded[0]):
-        return _sounding(_russian(folded), index, people=True) if len(words) > 1 else []
+    if len(words) > 1 and (ways := _transcribed(folded)):
+        return _sounding(ways, index, people=True)
     if len(words) == 1:
-        if not sure or folded[0] in _PLAIN_WORDS:
+        if not sure or folded[0] in PLAIN:
             return []
         return _sounding([way for way in readings().segmentations(folded[0], 4) if len(way) > 1], index, people=False)
     numbers: list[int] = []
-    if sure or folded[0] not in _PLAIN_WORDS:
+    if sure or folded[0] not in PLAIN:
         numbers = _sounding(pinyin_names(folded), index, people=True)
-    if not numbers and (sure or folded[-1] not in _PLAIN_WORDS):
+    if not numbers and (sure or folded[-1] not in PLAIN):
         numbers = _sounding(pinyin_names(folded, given_first=True), index, people=True)
     return numbers
 
 
-def _russian(folded: Sequence[str]) -> list[Syllables]:
+def _transcribed(folded: Sequence[str]) -> list[Syllables]:
     surnames = readings().surnames
     return [
         surname + given
-        for surname in from_cyrillic(folded[0], 2)
+        for surname in from_transcription(folded[0], 2)
         if surname in surnames
-        for given in from_cyrillic("".join(folded[1:]), 2)
+        for given in from_transcription("".join(folded[1:]), 2)
     ]
 
 
@@ -327,7 +296,7 @@ def _surname(word: _Word, index: NameIndex, *, titled: bool) -> list[_Hit]:
 
 def _speaks_for_itself(word: _Word) -> bool:
     """Return whether a lone word is a surname in pinyin ("Xi") rather than a word of some language."""
-    return word.folded not in _PLAIN_WORDS and not _has_marks(word.text) and _table_has(word.folded)
+    return word.folded not in PLAIN and not _has_marks(word.text) and _table_has(word.folded)
 
 
 def _table_has(folded: str) -> bool:
@@ -357,7 +326,7 @@ def _in_han(run: str, index: NameIndex, memory: dict[str, list[_Hit]]) -> Iterat
             if memory[piece]:
                 taken[first : first + length] = [True] * length
                 yield first, first + length, memory[piece]
-    for title in _HAN_TITLES:
+    for title in TITLES:
         at = run.find(title)
         if at > 0 and not taken[at - 1]:
             yield at - 1, at, _han_surname(run[at - 1], index)

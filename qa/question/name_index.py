@@ -12,14 +12,12 @@ from typing import NamedTuple
 from index.text.fold import fold
 from index.text.language import is_syllable
 from index.text.readings import Syllables, plain_y, readings, syllable_key
+from qa.question.name_words import PLACE_STARTS, SUFFIXES
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _WORDS = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*)+")
 _GLUE = re.compile("[\\W_]+")
-_INITIALS = re.compile(r"(?<=\s)[A-Z]\.?\s|,?\s+(?:Jr|Sr)\.?$")
-
-# First words of places: England is not the surname of New England.
-_NOT_GIVEN = frozenset({"new", "north", "south", "east", "west", "nam", "bac", "dong", "tay", "saint", "san", "the"})
+_INITIALS = re.compile(rf"(?<=\s)[A-Z]\.?\s|,?\s+(?:{'|'.join(SUFFIXES)})\.?$")
 
 _Table = dict[tuple[int, str, str], list[tuple[int, Syllables]]]
 
@@ -94,7 +92,7 @@ class NameIndex:
         else:
             for word in dict.fromkeys(words):
                 self._by_word[word].append(number)
-            if 1 < len(words) <= 3 and "-" not in name and words[0] not in _NOT_GIVEN:
+            if 1 < len(words) <= 3 and "-" not in name and words[0] not in PLACE_STARTS:
                 self._by_last[words[-1]].append(number)
         if 2 <= len(words) <= 3 and name.isascii():
             for spoken in pinyin_names(words):
