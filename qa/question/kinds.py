@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from index.languages import lines
-from index.text.language import is_unaccented, unmarked
+from index.languages import section
+from index.text.language import is_unaccented, typed_plain, unmarked
 
 
 class QuestionKind(StrEnum):
@@ -53,6 +52,23 @@ class QuestionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """The section `questions`: how a language asks, as patterns that are read without regard to case.
+
+    `attributed` opens a question with the `speaker` ("According to X, …"), `attributed_last` ends it so. `office` finds
+    the `holder` or the `office` of a question about one. `kinds` are pairs of a `QuestionKind` and its pattern, with
+    the groups `speaker` and `topic`; the first that fits tells the kind. "What did the two sides agree …" has a
+    subject: one of `no_speaker` in its place means that a pattern went astray.
+    """
+
+    attributed: str
+    attributed_last: str
+    office: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
+    no_speaker: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question taken apart: `speaker` and `topic` are stretches of `text`, empty where it names none.
 
@@ -77,43 +93,39 @@ def parse(question: str, lang: str) -> Question:
     """
     text = " ".join(unicodedata.normalize("NFC", question).split())
     asked = text.strip(" \t?？!！.。…¿¡")
-    folded = lang == "vi" and is_unaccented(question)
-    forms = _forms(lang, folded)
+    folded = lang in typed_plain() and is_unaccented(question)
+    forms = section(lang, "questions", Forms)
     if forms is None:
         return Question(text, lang, QuestionKind.OTHER)
     # `unmarked` keeps every character's place, so groups found in the folded copy are sliced from the question itself.
     copy = unmarked(asked) if folded else asked
     speaker = ""
-    if attributed := forms.attributed.match(copy):
+    if attributed := pattern(forms.attributed, folded).match(copy):
         speaker = _group(attributed, asked, "speaker")
         asked, copy = asked[attributed.end() :], copy[attributed.end() :]
-    elif attributed := forms.attributed_last.search(copy):
+    elif attributed := pattern(forms.attributed_last, folded).search(copy):
         speaker = _group(attributed, asked, "speaker")
         asked, copy = asked[: attributed.start()], copy[: attributed.start()]
-    about = {name: _first(forms.office, copy, asked, name) for name in ("holder", "office")}
-    for kind, pattern in forms.kinds:
-        found = pattern.search(copy)
-        if found and _real_speaker(found, copy):
+    offices = [found for source in forms.office if (found := pattern(source, folded).search(copy))]
+    holder, office = (_first(_group(found, asked, name) for found in offices) for name in ("holder", "office"))
+    no_speaker = frozenset(map(unmarked, forms.no_speaker)) if folded else forms.no_speaker
+    for kind, source in forms.kinds:
+        found = pattern(source, folded).search(copy)
+        if found and _real_speaker(found, no_speaker):
             speaker = _group(found, asked, "speaker") or speaker
-            return Question(text, lang, kind, speaker, _group(found, asked, "topic"), **about)
-    return Question(text, lang, QuestionKind.OTHER, speaker, **about)
+            return Question(text, lang, QuestionKind(kind), speaker, _group(found, asked, "topic"), holder, office)
+    return Question(text, lang, QuestionKind.OTHER, speaker, "", holder, office)
 
 
-# "What did the two sides agree …" has a subject; a question word in its place means that the pattern went astray.
-_NO_SPEAKER = re.compile(r"^(?:who|what|which|ai|gì|谁|кто|что|it|there|this|that|đây|đó)$", re.IGNORECASE)
 _LONGEST_SPEAKER = 120  # characters: an office of twenty words with a name
 
 
-def _real_speaker(found: re.Match[str], text: str) -> bool:
-    if found.groupdict().get("speaker") is None:
-        return True
-    start, end = found.span("speaker")
-    return not _NO_SPEAKER.match(text[start:end].strip()) and end - start <= _LONGEST_SPEAKER
+def _real_speaker(found: re.Match[str], no_speaker: frozenset[str]) -> bool:
+    speaker = found.groupdict().get("speaker") or ""
+    return speaker.strip().lower() not in no_speaker and len(speaker) <= _LONGEST_SPEAKER
 
 
-def _first(patterns: Iterable[re.Pattern[str]], copy: str, asked: str, name: str) -> str:
-    """Return the first stretch of that name that a pattern finds, or nothing."""
-    found = (_group(match, asked, name) for pattern in patterns if (match := pattern.search(copy)))
+def _first(found: Iterable[str]) -> str:
     return next(filter(None, found), "")
 
 
@@ -124,25 +136,7 @@ def _group(found: re.Match[str], text: str, name: str) -> str:
     return text[start:end].strip(' ,，:：?？."“”«»「」')
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    """How one language asks: `attributed` opens a question ("According to X, …") or ends it; `kinds` go in order."""
-
-    attributed: re.Pattern[str]
-    attributed_last: re.Pattern[str]
-    office: tuple[re.Pattern[str], ...]
-    kinds: tuple[tuple[QuestionKind, re.Pattern[str]], ...]
-
-
 @cache
-def _forms(lang: str, folded: bool) -> _Forms | None:
-    data = json.loads("\n".join(lines(lang, "questions.json") or ["null"]))
-    if data is None:
-        return None
-
-    def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(unmarked(pattern) if folded else pattern, re.IGNORECASE)
-
-    kinds = tuple((QuestionKind(kind), compiled(pattern)) for kind, pattern in data["kinds"])
-    office = tuple(map(compiled, data["office"]))
-    return _Forms(compiled(data["attributed"]), compiled(data["attributed_last"]), office, kinds)
+def pattern(source: str, folded: bool) -> re.Pattern[str]:
+    """Compile a pattern of a language, to be read without regard to case and, where `folded`, to marks."""
+    return re.compile(unmarked(source) if folded else source, re.IGNORECASE)
