@@ -28,6 +28,65 @@ def test_gaps_are_filled_from_the_turn_before(earlier: str, question: str, expec
     assert standalone(question, [Turn(earlier)]) == expected
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("Wie lange dauerten die Gespräche in Oslo?", "Wann war das?", "Wann dauerten die Gespräche in Oslo?"),
+        ("Wie lange dauerten die Gespräche in Oslo?", "Und in Bergen?", "Wie lange dauerten die Gespräche in Bergen?"),
+        (
+            "Wann wurde die Brücke in Halden eröffnet?",
+            "Wer hat sie entworfen?",
+            "Wer hat die Brücke in Halden entworfen?",
+        ),
+        ("Wo arbeitet Greta Lind?", "Was sagte sie über Zinsen?", "Was sagte Greta Lind über Zinsen?"),
+        ("Was sagte Karl Venn über Zölle?", "Und Greta Lind?", "Was sagte Greta Lind über Zölle?"),
+        ("Was sagte Karl Venn über Zölle?", "Und über Kohle?", "Was sagte Karl Venn über Kohle?"),
+        ("Was sagte Karl Venn über Zölle?", "Was ist mit Greta Lind?", "Was sagte Greta Lind über Zölle?"),
+        ("Wer hat den Vertrag unterschrieben?", "Und wann?", "Wann hat jemand den Vertrag unterschrieben?"),
+        ("Wer ist Karl Venn?", "Und was hat er zur Fähre gesagt?", "Was hat Karl Venn zur Fähre gesagt?"),
+        (
+            "Wo trafen sich Karl Venn und Greta Lind?",
+            "Was vereinbarten sie?",
+            "Was vereinbarten Karl Venn und Greta Lind?",
+        ),
+        ("Wer sprach in Bergen?", "Wie viele Menschen waren dort?", "Wie viele Menschen waren in Bergen?"),
+        (
+            "Was sagte der Außenminister zur Rente?",
+            "Und der Finanzminister?",
+            "Was sagte der Finanzminister zur Rente?",
+        ),
+        ("Wann wurde das Museum gegründet?", "Warum?", "Warum wurde das Museum gegründet?"),
+        ("Wo liegt das Museum?", "Wann wurde es eröffnet?", "Wann wurde das Museum eröffnet?"),
+        ("Wie viele Sorten hat die Saatgutbibliothek?", "Wer gründete sie?", "Wer gründete die Saatgutbibliothek?"),
+        ("Wann begann der Streik der Lokführer?", "Und wo?", "Wo begann der Streik der Lokführer?"),
+        ("Wie viele Menschen kamen 2023 zum Fest?", "Und 2024?", "Wie viele Menschen kamen 2024 zum Fest?"),
+        ("Wo steht der Leuchtturm?", "Was ist seine Höhe?", "Was ist seine Höhe (der Leuchtturm)?"),
+        ("Wo lebt Karl Venn?", "Was ist seine Meinung zur Fähre?", "Was ist Karl Venn’s Meinung zur Fähre?"),
+        ("Wann öffnet die Bibliothek in Selm?", "Wie viele Bücher?", "Wie viele Bücher (die Bibliothek in Selm)?"),
+        (
+            "Wann öffnet die Bibliothek in Selm?",
+            "Was ist die Hauptstadt von Australien?",
+            "Was ist die Hauptstadt von Australien?",
+        ),
+        (
+            "Wann öffnet die Bibliothek in Selm?",
+            "Wer hat den Roman „Der Fluss“ von Anna Berg übersetzt?",
+            "Wer hat den Roman „Der Fluss“ von Anna Berg übersetzt?",
+        ),
+        ("Wann öffnet die Bibliothek in Selm?", "Hallo", "Hallo"),
+        ("Was sagte Merz zur Rente?", "Und Scholz?", "Was sagte Scholz zur Rente?"),
+        ("Was sagte Merz zur Rente?", "Und was sagte er über China?", "Was sagte Merz über China?"),
+    ],
+)
+def test_german_gaps_are_filled(earlier: str, question: str, expected: str) -> None:
+    assert standalone(question, [Turn(earlier)]) == expected
+
+
+def test_german_who_said_it_is_asked_again() -> None:
+    turn = Turn("Wer sagte, dass die Brücke sicher ist?", speakers=("Greta Lind",))
+    assert standalone("Und wann war das?", [turn]) == "Wann sagte Greta Lind, dass die Brücke sicher ist?"
+
+
 def test_the_speaker_found_stands_for_who_said_it() -> None:
     turn = Turn("Who said cooperation benefits both sides?", speakers=("Greta Lind",))
     assert (

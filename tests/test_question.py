@@ -61,10 +61,112 @@ def test_artificial_intelligence_is_nobody() -> None:
 
 
 def test_a_language_without_patterns() -> None:
-    assert parse("Wer hat das gesagt?", "de").kind is QuestionKind.OTHER
+    assert parse("Qui l’a dit ?", "fr").kind is QuestionKind.OTHER
 
 
-@given(st.text(max_size=80), st.sampled_from(["en", "vi", "zh", "ru", "fr"]))
+@pytest.mark.parametrize(
+    ("question", "kind", "speaker", "topic"),
+    [
+        (
+            "Wer hat gesagt, dass Zusammenarbeit beiden Seiten nützt?",
+            "who-said",
+            "",
+            "Zusammenarbeit beiden Seiten nützt",
+        ),
+        ("Wer sagte, die Brücke sei sicher?", "who-said", "", "die Brücke sei sicher"),
+        ("Wer fordert mehr Dialog?", "who-said", "", "mehr Dialog"),
+        ("Wer hat mehr Dialog gefordert?", "who-said", "", "mehr Dialog"),
+        ("Wer warnte davor, dass der Damm bricht?", "who-said", "", "der Damm bricht"),
+        ("Wer kündigte neue Zölle an?", "who-said", "", "neue Zölle"),
+        ("Wer räumte ein, dass die Brücke zu teuer war?", "who-said", "", "die Brücke zu teuer war"),
+        ("Von wem stammt der Satz: „Wir fangen neu an“?", "who-said", "", "Wir fangen neu an"),
+        ("Welcher Politiker behauptete, dass die Steuern sinken?", "who-said", "", "die Steuern sinken"),
+        ("Laut wem wird die Straße breiter?", "who-said", "", "wird die Straße breiter"),
+        ("Was sagte Mira Tovek über Zinsen?", "what-said", "Mira Tovek", "Zinsen"),
+        ("Was sagte Mira Tovek zu den Zinsen?", "what-said", "Mira Tovek", "den Zinsen"),
+        ("Was hat der Bürgermeister zum Neubau gesagt?", "what-said", "der Bürgermeister", "Neubau"),
+        ("Was hat der Bürgermeister von Oslo gesagt?", "what-said", "der Bürgermeister von Oslo", ""),
+        ("Was hat Frau Orlik in Bremen angekündigt?", "what-said", "Frau Orlik", "Bremen"),
+        ("Was schlug die Ministerin zur Rente vor?", "what-said", "die Ministerin", "Rente"),
+        ("Was hält Karl Venn von der Reform?", "what-said", "Karl Venn", "der Reform"),
+        ("Was meint die Regierung dazu?", "what-said", "die Regierung", ""),
+        ("Wie äußerte sich Lind zur Fähre?", "what-said", "Lind", "Fähre"),
+        ("Wie beurteilte die Ministerin die Lage?", "what-said", "die Ministerin", "die Lage"),
+        ("Wie reagierte Lind auf den Streik?", "what-said", "Lind", "den Streik"),
+        ("Wie hat sich Lind zur Fähre geäußert?", "what-said", "Lind", "Fähre"),
+        ("Wovor warnte der Berater?", "what-said", "der Berater", ""),
+        ("Welche Haltung hat Venn zu den Zöllen?", "what-said", "Venn", "den Zöllen"),
+        ("Wie lange dauerte das Treffen laut Sullivan?", "how-long", "Sullivan", ""),
+        ("Nach Angaben von Sullivan, wie lange dauerte das Treffen?", "how-long", "Sullivan", ""),
+        ("Wie lange dauerten die Gespräche in Oslo?", "how-long", "", ""),
+        ("Wie viele Stunden dauerte der Flug?", "how-long", "", ""),
+        ("Wie viele Menschen kamen zum Fest?", "how-many", "", ""),
+        ("Wieviel kostet eine Fahrkarte?", "how-many", "", ""),
+        ("Wie alt ist die Brücke?", "how-many", "", ""),
+        ("Was kostete der Umbau?", "how-many", "", ""),
+        ("Wann wurde die Brücke eröffnet?", "when", "", ""),
+        ("In welchem Jahr wurde die Bibliothek gegründet?", "when", "", ""),
+        ("Um wie viel Uhr beginnt das Konzert?", "when", "", ""),
+        ("Vor wie vielen Jahren schloss das Werk?", "when", "", ""),
+        ("Wo fand das Treffen statt?", "where", "", ""),
+        ("In welcher Stadt liegt das Museum?", "where", "", ""),
+        ("Woher kommt der Reis?", "where", "", ""),
+        ("Wer hat die Brücke entworfen?", "who", "", ""),
+        ("Mit wem traf sich Lind?", "who", "", ""),
+        ("Wie heißt der neue Trainer?", "who", "", ""),
+        ("Warum wurde die Brücke gesperrt?", "why", "", ""),
+        ("Wie kam es zu dem Brand?", "why", "", ""),
+        ("Aus welchem Grund schloss die Schule?", "why", "", ""),
+        ("Welche Sprache spricht man dort?", "which", "", ""),
+        ("Ist die Brücke offen?", "yes-no", "", "die Brücke offen"),
+        ("Hat Lind den Vertrag unterschrieben?", "yes-no", "", "Lind den Vertrag unterschrieben"),
+        ("Fasse das Treffen in Oslo zusammen.", "broad", "", "das Treffen in Oslo"),
+        ("Fass bitte das Treffen in Oslo kurz zusammen", "broad", "", "das Treffen in Oslo"),
+        ("Was ist in Halden passiert?", "broad", "", "in Halden"),
+        ("Was geschah am Hafen?", "broad", "", "am Hafen"),
+        ("Kannst du mir den Streit um die Fähre erklären?", "broad", "", "den Streit um die Fähre"),
+        ("Gib mir einen Überblick über die Gespräche", "broad", "", "die Gespräche"),
+        ("Erzähl mir etwas über die Brücke", "broad", "", "die Brücke"),
+        ("Welche Themen wurden besprochen?", "broad", "", "wurden besprochen"),
+        ("Wie funktioniert der Pegel?", "how", "", ""),
+        ("Was ist ein Pegel?", "what", "", ""),
+        ("Hallo", "greeting", "", ""),
+        ("Guten Tag!", "greeting", "", ""),
+        ("Wie geht es dir?", "greeting", "", ""),
+        ("Vielen Dank!", "thanks", "", ""),
+        ("Danke für die Hilfe", "thanks", "", ""),
+        ("Was kannst du?", "abilities", "", ""),
+        ("Wer bist du?", "abilities", "", ""),
+        ("Welche Artikel hast du?", "articles", "", ""),
+        ("Wer ist Greta Lind?", "who", "", ""),
+        ("Wer ist der chinesische Botschafter in Russland?", "who", "", ""),
+        ("Welches Amt hat Greta Lind inne?", "which", "", ""),
+        ("Wer ist Bundeskanzler?", "who", "", ""),
+        ("Wen traf Biden in Bali?", "who", "", ""),
+        ("Was wollte Lind mit dem Brief sagen?", "what", "", ""),
+        ("Was fordern die Gewerkschaften?", "what-said", "die Gewerkschaften", ""),
+    ],
+)
+def test_german_kind_speaker_and_topic(question: str, kind: str, speaker: str, topic: str) -> None:
+    found = parse(question, detect(question) or "de")
+    assert (found.kind, found.speaker, found.topic) == (QuestionKind(kind), speaker, topic)
+
+
+@pytest.mark.parametrize(
+    ("question", "holder", "office"),
+    [
+        ("Welches Amt hat Greta Lind inne?", "Greta Lind", ""),
+        ("Wer ist Greta Lind?", "Greta Lind", "Greta Lind"),
+        ("Wer ist der chinesische Botschafter in Russland?", "", "der chinesische Botschafter in Russland"),
+        ("Wie heißt der neue Trainer?", "", "der neue Trainer"),
+    ],
+)
+def test_german_offices(question: str, holder: str, office: str) -> None:
+    found = parse(question, "de")
+    assert (found.holder, found.office) == (holder, office)
+
+
+@given(st.text(max_size=80), st.sampled_from(["de", "en", "vi", "zh", "ru", "fr"]))
 def test_groups_are_stretches_of_the_question(text: str, lang: str) -> None:
     found = parse(text, lang)
     assert found.speaker in found.text

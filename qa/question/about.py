@@ -22,7 +22,7 @@ def named(text: str, phrasing: Phrasing) -> list[tuple[int, int]]:
         code = token.isupper() and len(token) > 1
         if token.lower() in phrasing.forms.small:
             continue
-        if code or (token[0].isupper() and word.start() and not phrasing.capital_nouns):
+        if code or (token[0].isupper() and word.start() and (not phrasing.capital_nouns or _is_known(token))):
             spans.add(word.span())
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -35,15 +35,16 @@ def named(text: str, phrasing: Phrasing) -> list[tuple[int, int]]:
 
 def persons(text: str, phrasing: Phrasing) -> list[str]:
     """Return the names in a question that are no place and no institution known, in order."""
-    if phrasing.forms.person:
-        speaker = parse(text, phrasing.lang).speaker or phrasing.group("person", text)
-        surname = not phrasing.spaced and text[:1] in readings().surname_characters
-        return [speaker] if speaker else [text] if surname else []
-    return [
+    found = [
         name.text
         for name in names(text)
         if not name.text.isupper() and not _is_known(name.text) and not phrasing.find("no_person", text[: name.start])
     ]
+    if found or not phrasing.forms.person:
+        return found
+    speaker = parse(text, phrasing.lang).speaker or phrasing.group("person", text) or ""
+    surname = not phrasing.spaced and text[:1] in readings().surname_characters
+    return [speaker] if speaker and not _is_known(speaker) else [text] if surname else []
 
 
 def _is_known(name: str) -> bool:

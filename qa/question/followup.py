@@ -90,9 +90,9 @@ class _FollowUp:
             return f"{ask}: {self.statement()}"
         if find("auxiliary", body) and not find("asks_subject", found.group()):
             return f"{ask} {body}"
-        verb, _, further = body.partition(" ")
+        verb = body.split()[0].strip(",:")
         who = next(iter(self.speakers), forms.stands_for.get(found.group().split()[0].lower(), forms.someone))
-        return forms.cleft.format(ask=ask, who=who, verb=verb, rest=further)
+        return forms.cleft.format(ask=ask, who=who, verb=verb, rest=body[len(verb) :])
 
     def statement(self) -> str:
         """Return the earlier question without its question words; "who said" becomes the speaker who did."""
@@ -119,6 +119,9 @@ class _FollowUp:
             return text.replace(parsed.topic, new + parsed.topic[stays.start() :] if stays else new, 1)
         if day := _other_day(text, new):
             return text.replace(*day, 1)
+        places = [self.phrasing.find("place", phrase) for phrase in (text, instead)]
+        if about and (there := places[0]) and (other := places[1]):
+            return f"{text[: there.start('place')]}{instead[slice(*other.span('place'))]}{text[there.end('place') :]}"
         said_about = self.phrasing.find("said_about", text) if about else None
         if old := said_about.span() if said_about else _counterpart(text, new, self.phrasing):
             return text[: old[0]] + new + text[old[1] :]

@@ -133,7 +133,7 @@ def _group(found: re.Match[str], text: str, name: str) -> str:
     if found.groupdict().get(name) is None:
         return ""
     start, end = found.span(name)
-    return text[start:end].strip(' ,，:：?？."“”«»「」')
+    return text[start:end].strip(' ,，:：?？."“”„«»「」')
 
 
 @cache
