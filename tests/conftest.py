@@ -66,3 +66,18 @@ def small_index(small_folder: Path, tiny: Embedder) -> Iterator[Index]:
     """The index of four short articles, open."""
     with open_index(small_folder, tiny) as index:
         yield index
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder) -> Path:
+    """The folder of the index of the sample articles, built with the bundled model."""
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    build([Path(__file__).parents[1] / "articles"], folder, model=bundled)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path, bundled: Embedder) -> Iterator[Index]:
+    """The index of the sample articles, open."""
+    with open_index(sample_folder, bundled) as index:
+        yield index

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from index import Index, build, open_index
-from index.embed import Embedder
+from index import Index
 from index.store import verify
 from qa import ask
 
@@ -20,25 +18,12 @@ SAMPLE = [json.loads(line) for line in (ROOT / "benchmarks/questions/sample.json
 NAMED = {row["id"]: row for row in SAMPLE if row["id"] in {"sample-01", "sample-02", "sample-03", "sample-04"}}
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder) -> Path:
-    folder = tmp_path_factory.mktemp("sample") / "index"
-    build([ROOT / "articles"], folder, model=bundled)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sample(folder: Path, bundled: Embedder) -> Iterator[Index]:
-    with open_index(folder, bundled) as index:
-        yield index
-
-
 def _holds(quote: str, evidence: list[str]) -> bool:
     return any(unicodedata.normalize("NFC", words) in quote for words in evidence)
 
 
-def test_the_sample_index_is_in_order(folder: Path) -> None:
-    found, counts = verify.problems(folder)
+def test_the_sample_index_is_in_order(sample_folder: Path) -> None:
+    found, counts = verify.problems(sample_folder)
     assert found == []
     assert counts["articles"] >= 16
 
