@@ -48,6 +48,7 @@ _FINAL_Y = re.compile(f"(?<=[{''.join(spelling.before_final_y for spelling in _S
 _TONE = re.compile(f"[{_TONES}]")
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_y(folded: str) -> str:
     """Return a folded word with i for a final y: Lý and Lí are one name."""
     return _FINAL_Y.sub("i", folded)

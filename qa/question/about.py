@@ -35,16 +35,21 @@ def named(text: str, phrasing: Phrasing) -> list[tuple[int, int]]:
 
 def persons(text: str, phrasing: Phrasing) -> list[str]:
     """Return the names in a question that are no place and no institution known, in order."""
+    forms = phrasing.forms
     found = [
         name.text
         for name in names(text)
-        if not name.text.isupper() and not _is_known(name.text) and not phrasing.find("no_person", text[: name.start])
+        if not name.text.isupper()
+        and not _is_known(name.text)
+        and not phrasing.find(forms.no_person, text[: name.start])
     ]
-    if found or not phrasing.forms.person:
+    if found or not forms.person:
         return found
-    speaker = parse(text, phrasing.lang).speaker or phrasing.group("person", text) or ""
-    surname = not phrasing.spaced and text[:1] in readings().surname_characters
-    return [speaker] if speaker and not _is_known(speaker) else [text] if surname else []
+    speaker = parse(text, phrasing.lang).speaker
+    found = [speaker] if speaker else phrasing.groups(forms.person, text, "person")
+    if not found and not phrasing.spaced and text[:1] in readings().surname_characters:
+        found = [text]
+    return [person for person in found if not _is_known(person)]
 
 
 def _is_known(name: str) -> bool:
@@ -56,11 +61,12 @@ def _is_known(name: str) -> bool:
 def thing(text: str, phrasing: Phrasing) -> str | None:
     """Return the named thing of a question with the nouns around it: "the Ba Nhip footbridge", "thư viện Đồi Sim"."""
     widened = [_widened(text, start, end, phrasing) for start, end in named(text, phrasing)]
-    return max(widened, key=len) if widened else phrasing.group("thing", text)
+    return max(widened or phrasing.groups(phrasing.forms.thing, text, "thing"), key=len, default=None)
 
 
 def _widened(text: str, start: int, end: int, phrasing: Phrasing) -> str:
     """Return a name with the nouns before and behind it."""
-    before, after = phrasing.find("before_name", text[:start]), phrasing.find("after_name", text[end:])
+    before = phrasing.find(phrasing.forms.before_name, text[:start])
+    after = phrasing.find(phrasing.forms.after_name, text[end:])
     first = before.start() if before else start
     return text[first : end + after.end() if after and not after.start() else end]

@@ -11,7 +11,7 @@ from index.text.language import detect, is_unaccented, unmarked
 from index.text.quantities import quantities
 from qa.question.about import named, persons, thing
 from qa.question.kinds import Question, QuestionKind, parse
-from qa.question.phrasing import Phrasing
+from qa.question.phrasing import FollowUps, Phrasing
 
 # A question without a name of its own that has at most this many words of content leans on the one before. Measured
 # with benchmarks/conversations.py: 4-8 make no difference there.
@@ -62,15 +62,19 @@ class _FollowUp:
     speakers: tuple[str, ...]
     parsed: Question
 
+    @property
+    def forms(self) -> FollowUps:
+        return self.phrasing.forms
+
     def resolved(self) -> str:
-        find, forms = self.phrasing.find, self.phrasing.forms
-        marker = find("marker", self.asked)
+        find, forms = self.phrasing.find, self.forms
+        marker = find(forms.marker, self.asked)
         rest = self.asked[marker.end() :] if marker else self.asked
-        if find("bare", rest):
+        if find(forms.bare, rest):
             return self.asked_again(rest)
-        tail = find("tail", rest)
+        tail = find(forms.tail, rest)
         instead = rest[: tail.start()] if tail else rest
-        if instead and (marker or (tail and forms.tail_alone)) and not find("question_words", instead):
+        if instead and (marker or (tail and forms.tail_alone)) and not find(forms.question_words, instead):
             return self.put_instead(instead)
         said = self.with_names(rest)
         if said != rest:
@@ -79,16 +83,16 @@ class _FollowUp:
 
     def asked_again(self, rest: str) -> str:
         """Ask the earlier question anew with another question word: "When was that?", "Ở đâu?"."""
-        find, forms = self.phrasing.find, self.phrasing.forms
-        end = find("bare_end", rest)
+        find, forms = self.phrasing.find, self.forms
+        end = find(forms.bare_end, rest)
         ask = rest[: end.start()] if end and end.start() else rest
         if not forms.auxiliary:
             return f"{self.statement()}{self.phrasing.gap}{ask[0].lower()}{ask[1:]}"
-        found = find("ask", self.earlier)
+        found = find(forms.ask, self.earlier)
         body = self.earlier[found.end() :].strip() if found else ""
         if not found or not body:
             return f"{ask}: {self.statement()}"
-        if find("auxiliary", body) and not find("asks_subject", found.group()):
+        if find(forms.auxiliary, body) and not find(forms.asks_subject, found.group()):
             return f"{ask} {body}"
         verb = body.split()[0].strip(",:")
         who = next(iter(self.speakers), forms.stands_for.get(found.group().split()[0].lower(), forms.someone))
@@ -99,55 +103,57 @@ class _FollowUp:
         text, topic = self.earlier, self.parsed.topic
         if self.parsed.kind is QuestionKind.WHO_SAID and topic and self.speakers:
             start = text.find(topic)
-            who = self.phrasing.find("who", text[:start])
+            who = self.phrasing.find(self.forms.who, text[:start])
             return f"{self.speakers[0]}{self.phrasing.gap}{text[who.end() if who else 0 : start]}{text[start:]}"
-        found = self.phrasing.find("ask", text)
-        if not found or self.phrasing.forms.auxiliary:
+        found = self.phrasing.find(self.forms.ask, text)
+        if not found or self.forms.auxiliary:
             return text
         return " ".join(f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}".split())
 
     def put_instead(self, instead: str) -> str:
         """Ask the earlier question about something else: "And the APEC leaders?", "Còn ông Sullivan?"."""
-        about = self.phrasing.find("about", instead)
+        about = self.phrasing.find(self.forms.about, instead)
         new = instead[about.end() :] if about else instead
         text, parsed = self.earlier, self.parsed
         person = not about and bool(persons(new, self.phrasing))
         if person and parsed.speaker:
             return text.replace(parsed.speaker, new, 1)
         if parsed.kind is QuestionKind.WHAT_SAID and parsed.topic and not person:
-            stays = self.phrasing.find("stays", parsed.topic)
+            stays = self.phrasing.find(self.forms.stays, parsed.topic)
             return text.replace(parsed.topic, new + parsed.topic[stays.start() :] if stays else new, 1)
         if day := _other_day(text, new):
             return text.replace(*day, 1)
-        places = [self.phrasing.find("place", phrase) for phrase in (text, instead)]
-        if about and (there := places[0]) and (other := places[1]):
-            return f"{text[: there.start('place')]}{instead[slice(*other.span('place'))]}{text[there.end('place') :]}"
-        said_about = self.phrasing.find("said_about", text) if about else None
+        places = [self.phrasing.groups(self.forms.place, phrase, "place") for phrase in (text, instead)]
+        if about and all(places):
+            return text.replace(places[0][0], places[1][0])
+        said_about = self.phrasing.find(self.forms.said_about, text) if about else None
         if old := said_about.span() if said_about else _counterpart(text, new, self.phrasing):
             return text[: old[0]] + new + text[old[1] :]
-        return self.phrasing.forms.beside.format(question=text, topic=new)
+        return self.forms.beside.format(question=text, topic=new)
 
     def with_names(self, text: str) -> str:
         """Return the text with pronouns replaced by the people, the thing and the place of the earlier turn."""
-        forms = self.phrasing.forms
         own = {text[a:b].lower() for a, b in named(text, self.phrasing)}
-        people = [p for p in self.people() if p.lower() not in own]
-        topic, pair, first = self.topic(), self.pair(), next(iter(people), None)
-        replacements = (
-            ("they", pair),
-            ("their", pair and forms.owner.format(name=pair)),
-            ("his", first and forms.owner.format(name=first)),
-            ("he", first and self.addressed(first, forms.his_title)),
-            ("she", first and self.addressed(first, forms.her_title)),
-            ("its", topic and forms.owner.format(name=topic)),
-            ("there", self.place()),
-            ("it", topic),
-        )
-        for name, new in replacements:
-            found = self.phrasing.find(name, text)
+        first = next((person for person in self.people() if person.lower() not in own), None)
+        topic, pair = self.topic(), self.pair()
+        meant = {
+            "they": pair,
+            "their": self.owned(pair),
+            "his": self.owned(first),
+            "he": first and self.addressed(first, self.forms.his_title),
+            "she": first and self.addressed(first, self.forms.her_title),
+            "its": self.owned(topic),
+            "there": self.place(),
+            "it": topic,
+        }
+        for name, new in meant.items():
+            found = self.phrasing.find(self.forms.pronouns.get(name, ""), text)
             if found and new:
                 text = text[: found.start()] + new + text[found.end() :]
         return text
+
+    def owned(self, owner: str | None) -> str | None:
+        return owner and self.forms.owner.format(name=owner)
 
     def people(self) -> list[str]:
         """Return whom a pronoun may mean: the speakers of the answer, else the people that the question named."""
@@ -159,20 +165,19 @@ class _FollowUp:
         """Return a person with the form of address that stood in the pronoun's place, where the language has one."""
         if not title:
             return person
-        titles = "|".join(self.phrasing.forms.titles)
+        titles = "|".join(self.forms.titles)
         known = re.search(rf"\b({titles})\s{re.escape(person)}", self.earlier, re.IGNORECASE)
         return f"{known[1].lower() if known else unmarked(title) if is_unaccented(self.asked) else title} {person}"
 
     def pair(self) -> str | None:
         """Return "A and B" as the earlier question has it, for "they"."""
-        found = self.phrasing.find("pair", self.earlier)
-        both = [self.earlier[slice(*found.span(name))].strip() for name in ("first", "second")] if found else []
-        return self.phrasing.forms.joined.format(first=both[0], second=both[1]) if both else None
+        both = self.phrasing.groups(self.forms.pair, self.earlier, "first", "second")
+        return self.forms.joined.format(first=both[0], second=both[1]) if both else None
 
     def place(self) -> str | None:
         """Return the place that the earlier question names, for "there"."""
-        place = self.phrasing.group("place", self.earlier)
-        return self.phrasing.forms.at.format(place=place) if place else None
+        places = self.phrasing.groups(self.forms.place, self.earlier, "place")
+        return self.forms.at.format(place=places[0]) if places else None
 
     def topic(self) -> str | None:
         """Return what the earlier question was about: what was said, else its named thing with the nouns around."""
@@ -191,12 +196,12 @@ class _FollowUp:
             if marked or (parsed.kind is QuestionKind.WHAT_SAID and not parsed.topic):
                 place = self.place()
                 return f"{rest} {place}" if place else None
-            small = self.phrasing.forms.small
+            small = self.forms.small
             content = [word for word in re.findall(r"\w+", rest.lower()) if word not in small]
             short = len(content) <= _SHORT and not named(rest, self.phrasing) and not re.search(r"\d", rest)
         else:
             short = marked or len(rest) <= _SHORT_UNSPACED
-        return self.phrasing.forms.beside.format(question=rest, topic=topic) if topic and short else None
+        return self.forms.beside.format(question=rest, topic=topic) if topic and short else None
 
 
 def _counterpart(text: str, new: str, phrasing: Phrasing) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from index.text.fold import fold
 from index.text.language import is_syllable
 from index.text.names import COUNTRIES, OFFICES, OPENERS, PARTICLES
 from index.text.readings import Syllables, from_transcription, readings, syllable_key
-from qa.question.name_index import HAN, NameIndex, pinyin_names
+from qa.question.name_index import HAN, NameIndex, is_bare, pinyin_names
 from qa.question.name_words import PLAIN, POSSESSIVES, SHORT_OUTER, TITLES
 
 __all__ = ["NameIndex", "NameMatch", "match"]
@@ -196,13 +196,13 @@ def _full(words: Sequence[_Word], text: str, index: NameIndex, *, sure: bool) ->
     folded = [word.folded for word in words]
     if len(words) == 1 and (is_syllable(folded[0]) or len(folded[0]) < 3 or not sure):
         return []
-    short = len(words) == 2 and not sure and not _has_marks(text)
+    short = len(words) == 2 and not sure and is_bare(text)
     if short and not OPENERS.isdisjoint(folded):
         return []
     hits = [_Hit(number, SAME if same else BARE) for number, same in index.written(text)]
-    if _has_marks(text) and any(hit.score == SAME for hit in hits):
+    if not is_bare(text) and any(hit.score == SAME for hit in hits):
         hits = [hit for hit in hits if hit.score == SAME]
-    if _has_marks(text):
+    if not is_bare(text):
         return hits + [_Hit(number, READ) for number in _vietnamese_in_pinyin(words, index)]
     hits = hits or [_Hit(number, READ) for number in _turned(words, index)]
     hits += [_Hit(number, READ) for number in _spoken(words, index, sure=sure)]
@@ -219,10 +219,6 @@ def _turned(words: Sequence[_Word], index: NameIndex) -> list[int]:
         return []
     turned = [words[-1], *words[:-1]]
     return [number for number, _ in index.written(" ".join(word.text for word in turned))]
-
-
-def _has_marks(text: str) -> bool:
-    return text.casefold() != fold(text)
 
 
 def _spoken(words: Sequence[_Word], index: NameIndex, *, sure: bool) -> list[int]:
@@ -296,7 +292,7 @@ def _surname(word: _Word, index: NameIndex, *, titled: bool) -> list[_Hit]:
 
 def _speaks_for_itself(word: _Word) -> bool:
     """Return whether a lone word is a surname in pinyin ("Xi") rather than a word of some language."""
-    return word.folded not in PLAIN and not _has_marks(word.text) and _table_has(word.folded)
+    return word.folded not in PLAIN and is_bare(word.text) and _table_has(word.folded)
 
 
 def _table_has(folded: str) -> bool:
@@ -305,7 +301,7 @@ def _table_has(folded: str) -> bool:
 
 def _family(word: _Word, index: NameIndex, *, titled: bool) -> list[int]:
     surnames = readings().surnames.get((word.folded,), ())
-    keys = [] if _has_marks(word.text) else [key[0] for key in surnames]
+    keys = [] if not is_bare(word.text) else [key[0] for key in surnames]
     numbers = [number for key in (*keys, syllable_key(word.text)) for number in index.beginning(key)]
     numbers += index.beginning(f"={word.folded}")
     if not numbers and titled:

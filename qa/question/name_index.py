@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
-from typing import NamedTuple
 
 from index.text.fold import fold
 from index.text.language import is_syllable
@@ -24,24 +23,11 @@ _Table = dict[tuple[int, str, str], list[tuple[int, Syllables]]]
 
 def fused(text: str) -> str:
     """Return a name as one folded run of letters, without middle initials (`Donald J. Trump` -> `donaldtrump`)."""
-    return "".join(map(plain_y, _GLUE.split(fold(_INITIALS.sub(" ", text)))))
+    return "".join(plain_y(fold(word)) for word in _GLUE.split(_INITIALS.sub(" ", text)))
 
 
 class NameIndex:
     """Names that stand in the corpus, with how often; immutable after `of`."""
-
-    __slots__ = (
-        "_by_given",
-        "_by_last",
-        "_by_surname",
-        "_by_word",
-        "_folded",
-        "_near",
-        "_pinyin",
-        "_spoken",
-        "counts",
-        "names",
-    )
 
     def __init__(self, counted: Mapping[str, int]) -> None:
         self.names = tuple(counted)
@@ -54,9 +40,8 @@ class NameIndex:
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         self._by_given: dict[str, list[int]] = defaultdict(list)
         self._near: dict[str, list[str]] = defaultdict(list)
-        known = _Memory()
         for number, name in enumerate(self.names):
-            self._add(number, name, known)
+            self._add(number, name)
         for word in self._by_word:
             if len(word) >= 5:
                 self._near[word[:3]].append(word)
@@ -65,27 +50,20 @@ class NameIndex:
     @classmethod
     def of(cls, names: Mapping[str, int] | Iterable[str]) -> NameIndex:
         """Key the names once; of plain names, each counts as often as it comes."""
-        if isinstance(names, Mapping):
-            return cls(names)
-        counted: dict[str, int] = {}
-        for name in names:
-            counted[name] = counted.get(name, 0) + 1
-        return cls(counted)
+        return cls(Counter(names))
 
-    def _add(self, number: int, name: str, known: _Memory) -> None:
-        parts = [known.of(word) for word in _WORDS.findall(unicodedata.normalize("NFC", name))]
-        plain = name.isalpha() or (len(parts) > 1 and " ".join(_WORDS.findall(name)) == name)
-        joined = "".join(part.plain for part in parts)
-        self._folded[joined if plain and not _INITIALS.search(name) else fused(name)].append(number)
+    def _add(self, number: int, name: str) -> None:
+        self._folded[fused(name)].append(number)
         if HAN.fullmatch(name):
             if 2 <= len(name) <= 4:
                 sounds = product(*(readings().mandarin.get(c, ()) for c in name))
                 for spoken in islice(sounds, 8):
                     self._pinyin[len(spoken), spoken[0], spoken[1]].append((number, spoken))
             return
-        words = [part.folded for part in parts]
-        if 1 < len(words) <= 4 and all(part.is_syllable for part in parts):
-            keys = tuple(part.key for part in parts)
+        parts = _WORDS.findall(unicodedata.normalize("NFC", name))
+        words = [fold(part) for part in parts]
+        if 1 < len(words) <= 4 and all(map(is_syllable, words)):
+            keys = tuple(map(syllable_key, parts))
             self._spoken[len(keys), keys[0], keys[1]].append((number, keys))
             self._by_surname[keys[0]].append(number)
             self._by_given[keys[-1]].append(number)
@@ -101,12 +79,12 @@ class NameIndex:
 
     def written(self, asked: str) -> Iterator[tuple[int, bool]]:
         """Yield names that are `asked` but for case, spaces and marks; true where marks, if any, are the same too."""
-        asked_key, bare_asked = _spelled(asked), _is_bare(asked)
+        asked_key, bare_asked = _spelled(asked), is_bare(asked)
         for number in self._folded.get(fused(asked), ()):
             name = self.names[number]
             if _spelled(name) == asked_key:
                 yield number, True
-            elif bare_asked or _is_bare(name):
+            elif bare_asked or is_bare(name):
                 yield number, False
 
     def spoken(self, options: Sequence[Collection[str]]) -> Iterator[tuple[int, Syllables]]:
@@ -151,24 +129,6 @@ class NameIndex:
             return []
         near = dict.fromkeys([*self._near.get(word[:3], ()), *self._near.get(f"{word[0]}~{word[-3:]}", ())])
         return [known for known in near if known[0] == word[0] and one_slip(word, known)]
-
-
-class _Part(NamedTuple):
-    folded: str
-    plain: str
-    key: str
-    is_syllable: bool
-
-
-class _Memory(dict[str, _Part]):
-    """Words of names, analysed once each: a hundred thousand names share some thousand words."""
-
-    def of(self, word: str) -> _Part:
-        part = self.get(word)
-        if part is None:
-            folded = fold(word)
-            part = self[word] = _Part(folded, plain_y(folded), syllable_key(word), is_syllable(folded))
-        return part
 
 
 def pinyin_names(words: Sequence[str], *, given_first: bool = False) -> list[Syllables]:
@@ -221,5 +181,6 @@ def _spelled(text: str) -> str:
     return "".join(syllable_key(word) for word in _WORDS.findall(unicodedata.normalize("NFC", text)))
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
+    """Tell whether a text has no marks."""
     return fold(text) == unicodedata.normalize("NFC", text).casefold()

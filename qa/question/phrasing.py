@@ -18,9 +18,9 @@ class FollowUps:
 
     Of the follow-up: `marker` opens it ("and what about"), `about` a new topic behind that, `tail` ends it (it tells a
     follow-up by itself where `tail_alone`); `bare` is a question word that stands for all, with `bare_end` behind it;
-    `question_words` stand in whole questions only; `small` words carry no content. `he`, `she`, `his`, `they`, `their`,
-    `it`, `its` and `there` are pronouns by what they stand for. A person is called by one of `titles` if the language
-    does so, with `his_title` or `her_title` where the earlier question has none.
+    `question_words` stand in whole questions only; `small` words carry no content. `pronouns` are named
+    by the English ones: they, their, his, he, she, its, there, it. A person is called by one of `titles` if the
+    language does so, with `his_title` or `her_title` where the earlier question has none.
 
     Of the earlier question: `ask` are its question words. Where these come first, `auxiliary` is what follows them if
     others may take their place; else, or if they are `asks_subject`, the form `cleft` asks with `who` did it (a value
@@ -43,14 +43,7 @@ class FollowUps:
     at: str
     joined: str
     owner: str
-    he: str = ""
-    she: str = ""
-    his: str = ""
-    they: str = ""
-    their: str = ""
-    it: str = ""
-    its: str = ""
-    there: str = ""
+    pronouns: Mapping[str, str]
     small: frozenset[str] = frozenset()
     tail_alone: bool = False
     titles: tuple[str, ...] = ()
@@ -98,14 +91,13 @@ class Phrasing:
         """What stands between two words."""
         return " " if self.spaced else ""
 
-    def find(self, name: str, text: str) -> re.Match[str] | None:
-        """Search a text for the pattern of that name, without marks where it is typed without, place for place."""
-        source: str = getattr(self.forms, name)
+    def find(self, source: str, text: str) -> re.Match[str] | None:
+        """Search a text for a pattern, without marks where the text is typed without, place for place."""
         folded = self.lang in typed_plain() and is_unaccented(text)
         source = source.replace("{ends}", "|".join(self.forms.noun_ends))
         return pattern(source, folded).search(unmarked(text) if folded else text) if source else None
 
-    def group(self, name: str, text: str) -> str | None:
-        """Return the group of the pattern of the same name in a text, as it stands there."""
-        found = self.find(name, text)
-        return text[slice(*found.span(name))].strip() if found else None
+    def groups(self, source: str, text: str, *names: str) -> list[str]:
+        """Return the groups of a pattern in a text, as they stand there; none where it does not fit."""
+        found = self.find(source, text)
+        return [text[slice(*found.span(name))].strip() for name in names] if found else []
