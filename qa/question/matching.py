@@ -131,25 +131,27 @@ def _matches(
     """Yield stretches of a run with what they mean, the longest first; stretches do not overlap."""
     taken = [False] * len(words)
     outer = _outer(words, sure=sure)
-    for length in range(min(5, len(words)), 0, -1):
-        for first in range(len(words) - length + 1):
-            last = first + length
-            edges = words[first].capital and words[last - 1].capital
-            if any(taken[first:last]) or (not edges if sure else length > 1 and all(outer[first:last])):
-                continue
-            text = " ".join(word.text for word in words[first:last])
-            if text not in memory:
-                memory[text] = _full(words[first:last], text, index, sure=sure)
-            hits = memory[text]
-            if hits and _is_whole(words, first, last, outer, sure=sure):
-                taken[first:last] = [True] * length
-                yield first, last, hits
+    for first, last in _stretches(taken, 1):
+        edges = words[first].capital and words[last - 1].capital
+        if not edges if sure else last - first > 1 and all(outer[first:last]):
+            continue
+        text = " ".join(word.text for word in words[first:last])
+        if text not in memory:
+            memory[text] = _full(words[first:last], text, index, sure=sure)
+        if memory[text] and _is_whole(words, first, last, outer, sure=sure):
+            taken[first:last] = [True] * (last - first)
+            yield first, last, memory[text]
     core = [i for i in range(len(words)) if not outer[i]]
     if len(core) == 1 and not taken[core[0]] and sure:
-        titled = core[0] > 0
-        hits = _surname(words[core[0]], index, titled=titled)
-        if hits:
-            yield core[0], core[0] + 1, hits
+        yield core[0], core[0] + 1, _surname(words[core[0]], index, titled=core[0] > 0)
+
+
+def _stretches(taken: Sequence[bool], shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of at most five places of which none is taken by then, the longest first."""
+    for length in range(min(5, len(taken)), shortest - 1, -1):
+        for first in range(len(taken) - length + 1):
+            if not any(taken[first : first + length]):
+                yield first, first + length
 
 
 def _outer(words: Sequence[_Word], *, sure: bool) -> list[bool]:
@@ -176,7 +178,8 @@ def _is_whole(words: Sequence[_Word], first: int, last: int, outer: Sequence[boo
         if not 0 <= beside < len(words) or outer[beside]:
             continue
         same_kind = inside and _is_syllabic(words[beside].folded)
-        if last - first == 1 or same_kind or _is_pinyin(words[first:last], words[beside]):
+        stretch = (*words[first:last], words[beside])
+        if last - first == 1 or same_kind or all(readings().segmentations(word.folded) for word in stretch):
             return False
     return True
 
@@ -186,23 +189,16 @@ def _is_syllabic(folded: str) -> bool:
     return is_syllable(folded) or bool(from_transcription(folded))
 
 
-def _is_pinyin(stretch: Sequence[_Word], beside: _Word) -> bool:
-    table = readings()
-    return all(table.segmentations(word.folded) for word in (*stretch, beside))
-
-
 def _full(words: Sequence[_Word], text: str, index: NameIndex, *, sure: bool) -> list[_Hit]:
     """Return the corpus names that the whole stretch, spelled `text`, stands for."""
     folded = [word.folded for word in words]
     if len(words) == 1 and (is_syllable(folded[0]) or len(folded[0]) < 3 or not sure):
         return []
-    short = len(words) == 2 and not sure and is_bare(text)
-    if short and not OPENERS.isdisjoint(folded):
+    if len(words) == 2 and not sure and is_bare(text) and not OPENERS.isdisjoint(folded):
         return []
     hits = [_Hit(number, SAME if same else BARE) for number, same in index.written(text)]
-    if not is_bare(text) and any(hit.score == SAME for hit in hits):
-        hits = [hit for hit in hits if hit.score == SAME]
     if not is_bare(text):
+        hits = [hit for hit in hits if hit.score == SAME] or hits
         return hits + [_Hit(number, READ) for number in _vietnamese_in_pinyin(words, index)]
     hits = hits or [_Hit(number, READ) for number in _turned(words, index)]
     hits += [_Hit(number, READ) for number in _spoken(words, index, sure=sure)]
@@ -213,9 +209,8 @@ def _full(words: Sequence[_Word], text: str, index: NameIndex, *, sure: bool) ->
 
 def _turned(words: Sequence[_Word], index: NameIndex) -> list[int]:
     """Return names asked in the order of the other half of the world: "Trump Donald", "Minh Chinh Pham"."""
-    foreign = len(words) == 2 and not all(is_syllable(word.folded) for word in words)
-    vietnamese = len(words) >= 3 and all(is_syllable(word.folded) for word in words)
-    if not foreign and not vietnamese:
+    vietnamese = all(is_syllable(word.folded) for word in words)
+    if len(words) < (3 if vietnamese else 2) or (len(words) > 2 and not vietnamese):
         return []
     turned = [words[-1], *words[:-1]]
     return [number for number, _ in index.written(" ".join(word.text for word in turned))]
@@ -230,12 +225,9 @@ def _spoken(words: Sequence[_Word], index: NameIndex, *, sure: bool) -> list[int
         if not sure or folded[0] in PLAIN:
             return []
         return _sounding([way for way in readings().segmentations(folded[0], 4) if len(way) > 1], index, people=False)
-    numbers: list[int] = []
-    if sure or folded[0] not in PLAIN:
-        numbers = _sounding(pinyin_names(folded), index, people=True)
-    if not numbers and (sure or folded[-1] not in PLAIN):
-        numbers = _sounding(pinyin_names(folded, given_first=True), index, people=True)
-    return numbers
+    orders = [order for order in (folded, [folded[-1], *folded[:-1]]) if sure or order[0] not in PLAIN]
+    found = (_sounding(pinyin_names(order), index, people=True) for order in orders)
+    return next(filter(None, found), [])
 
 
 def _transcribed(folded: Sequence[str]) -> list[Syllables]:
@@ -280,23 +272,13 @@ def _vietnamese_in_pinyin(words: Sequence[_Word], index: NameIndex) -> list[int]
 
 
 def _surname(word: _Word, index: NameIndex, *, titled: bool) -> list[_Hit]:
-    """Return whom a lone surname means."""
-    if not is_syllable(word.folded) and not _table_has(word.folded):
-        numbers: Sequence[int] = index.ending(word.folded) if len(word.folded) >= 3 else ()
-    elif not titled and (word.start == 0 or not _speaks_for_itself(word)):
-        return []
-    else:
-        numbers = _family(word, index, titled=titled)
-    return _foremost(numbers, index)
-
-
-def _speaks_for_itself(word: _Word) -> bool:
-    """Return whether a lone word is a surname in pinyin ("Xi") rather than a word of some language."""
-    return word.folded not in PLAIN and is_bare(word.text) and _table_has(word.folded)
-
-
-def _table_has(folded: str) -> bool:
-    return (folded,) in readings().surnames
+    """Return whom a lone surname means; without a title only if it is no word of some language ("Xi")."""
+    pinyin = (word.folded,) in readings().surnames
+    if not is_syllable(word.folded) and not pinyin:
+        return _foremost(index.ending(word.folded) if len(word.folded) >= 3 else (), index)
+    if titled or (word.start and pinyin and word.folded not in PLAIN and is_bare(word.text)):
+        return _foremost(_family(word, index, titled=titled), index)
+    return []
 
 
 def _family(word: _Word, index: NameIndex, *, titled: bool) -> list[int]:
@@ -312,16 +294,13 @@ def _family(word: _Word, index: NameIndex, *, titled: bool) -> list[int]:
 def _in_han(run: str, index: NameIndex, memory: dict[str, list[_Hit]]) -> Iterator[tuple[int, int, list[_Hit]]]:
     """Yield the stretches of Han characters that read as a corpus name, the longest first, then lone surnames."""
     taken = [False] * len(run)
-    for length in (5, 4, 3, 2):
-        for first in range(len(run) - length + 1):
-            piece = run[first : first + length]
-            if any(taken[first : first + length]):
-                continue
-            if piece not in memory:
-                memory[piece] = _read_han(piece, index)
-            if memory[piece]:
-                taken[first : first + length] = [True] * length
-                yield first, first + length, memory[piece]
+    for first, last in _stretches(taken, 2):
+        piece = run[first:last]
+        if piece not in memory:
+            memory[piece] = _read_han(piece, index)
+        if memory[piece]:
+            taken[first:last] = [True] * (last - first)
+            yield first, last, memory[piece]
     for title in TITLES:
         at = run.find(title)
         if at > 0 and not taken[at - 1]:

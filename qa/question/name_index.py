@@ -131,14 +131,9 @@ class NameIndex:
         return [known for known in near if known[0] == word[0] and one_slip(word, known)]
 
 
-def pinyin_names(words: Sequence[str], *, given_first: bool = False) -> list[Syllables]:
-    """Return the ways to read folded words as a Chinese name in pinyin, surname first; empty if they are none.
-
-    The surname is the first word (`xi jinping`), or, with `given_first`, the last (`jinping xi`).
-    """
+def pinyin_names(words: Sequence[str]) -> list[Syllables]:
+    """Return the ways to read folded words as a Chinese name in pinyin, surname first; empty if they are none."""
     table = readings()
-    if given_first:
-        words = [words[-1], *words[:-1]]
     found: list[Syllables] = []
     for surname in table.segmentations(words[0], 2):
         if surname in table.surnames:
