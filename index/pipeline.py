@@ -208,7 +208,7 @@ class _Run:
         for article in articles:
             sentences = find_sentences(article)
             passages = segment.passages(article, sentences, self.embedder.count_tokens, self.embedder.window)
-            said = attribute(article, sentences)
+            said = attribute(article, sentences).quotations
             fields = [_full_text(article, passage) for passage in passages]
             named = {name.text for name in names(article.text)}
             parts = segment.spoken(sentences, said)

@@ -70,7 +70,7 @@ _MARK = "\u0300-\u036f"
 _WORD = re.compile(rf"{_LETTER}(?:[{_MARK}]|{_LETTER})*(?:['’-]{_LETTER}(?:[{_MARK}]|{_LETTER})*)*\.?|[^\s\w]|\d+|\n")
 # Small words inside the names of people.
 PARTICLES = frozenset(
-    {"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "di", "ben"}
+    {"de", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "di", "ben"}
 )
 _LONGEST = 6
 _STOPS = frozenset('.!?…\n:;"“«‘•–—|/')
