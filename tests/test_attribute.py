@@ -1,11 +1,12 @@
 """Who said what: offsets, speakers, offices, pronouns, and what is no speech."""
 
 import pytest
+from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.attribution import measure
-from index.article import Article, Quotation
+from index.article import Article, Attribution, Quotation
 from index.attribute import attribute
 from index.text.sentences import sentences
 
@@ -184,6 +185,131 @@ def test_chinese_is_read_in_every_paragraph_not_in_the_first_alone() -> None:
 
 def test_russian_direct_speech() -> None:
     assert said("«Мост откроют в мае», — заявил министр Павел Орлик.")[0][:2] == ("Мост откроют в мае", "Павел Орлик")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker", "office"),
+    [
+        ('„Wir bauen die Brücke", sagte Bürgermeisterin Anna Kessler.', "Wir bauen die Brücke", "Anna Kessler",
+         "Bürgermeisterin"),
+        ("»Das Wasser steigt weiter«, warnte Ingenieurin Greta Lind.", "Das Wasser steigt weiter", "Greta Lind",
+         "Ingenieurin"),
+        ("„Das Tal hat nur zehn Minuten“, so Greta Lind.", "Das Tal hat nur zehn Minuten", "Greta Lind", ""),
+        ("„Es gab keine Verletzten“, teilte die Polizei am Abend mit.", "Es gab keine Verletzten", "Polizei", ""),
+        ("Kanzler Olaf Brandner sagte, der Winter werde lang.", "der Winter werde lang", "Olaf Brandner", "Kanzler"),
+        ("SPD-Chef Jan Holm forderte: „Der Lohn muss steigen.“", "Der Lohn muss steigen.", "Jan Holm", "SPD-Chef"),
+        ("Die Bundesregierung sagte, die Brücke werde gebaut.", "die Brücke werde gebaut", "Bundesregierung", ""),
+        ("Die Deutsche Bahn teilte mit, die Strecke bleibe zu.", "die Strecke bleibe zu", "Deutsche Bahn", ""),
+        ("Am Montag sagte Herr Venn der Zeitung, er habe nichts gewusst.", "er habe nichts gewusst", "Venn", ""),
+        ("Der Zeitung sagte Anna Weber, die Lage sei ernst.", "die Lage sei ernst", "Anna Weber", ""),
+        ("Niemand sei verletzt worden, sagte ein Sprecher der Polizei.", "Niemand sei verletzt worden",
+         "Sprecher der Polizei", ""),
+        ("Wie die Polizei am Montag mitteilte, wurde niemand verletzt.", "wurde niemand verletzt", "Polizei", ""),
+        ("Laut Bürgermeisterin Anna Kessler wird die Brücke im Mai eröffnet.", "wird die Brücke im Mai eröffnet",
+         "Anna Kessler", "Bürgermeisterin"),
+        ("Nach Angaben der Polizei wurde bei dem Unfall niemand verletzt.", "wurde bei dem Unfall niemand verletzt",
+         "Polizei", ""),
+        ("Anna Kessler zufolge soll der Damm bis Ostern halten.", "soll der Damm bis Ostern halten", "Anna Kessler", ""),
+        ("Der Vorsitzende der Gewerkschaft, Karl Meier, sagte: „Wir streiken weiter.“", "Wir streiken weiter.",
+         "Karl Meier", "Vorsitzende der Gewerkschaft"),
+        ("Karl Venn (45), Leiter der Feuerwehr, sagte: „Wir waren schnell da.“", "Wir waren schnell da.", "Karl Venn",
+         "Leiter der Feuerwehr"),
+        ("Der frühere französische Präsident Paul Morel betonte, Europa brauche Mut.", "Europa brauche Mut",
+         "Paul Morel", "frühere französische Präsident"),
+        ("Bei dem Treffen räumte Minister Karl Venn ein, dass Fehler passiert seien.", "Fehler passiert seien",
+         "Karl Venn", "Minister"),
+        ("Tom Adler hat am Freitag gesagt, dass die Schule bleibt.", "die Schule bleibt", "Tom Adler", ""),
+        ("Professorin Ursula von der Heide erklärte, dass das Eis schmilzt.", "das Eis schmilzt",
+         "Ursula von der Heide", "Professorin"),
+        ("Experten warnen, dass das Eis zu dünn ist.", "das Eis zu dünn ist", "Experten", ""),
+    ],
+)  # fmt: skip
+def test_german_speech(text: str, words: str, speaker: str, office: str) -> None:
+    assert said(text) == [(words, speaker, office)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ministerin Lena Ortiz traf Botschafter Karl Venn. Sie sagte, das Gespräch sei gut gewesen.", "Lena Ortiz"),
+        ("Ministerin Lena Ortiz traf Botschafter Karl Venn. Er sagte, das Gespräch sei gut gewesen.", "Karl Venn"),
+        ("Trainer Ole Brink kam spät. „Die Jungs haben alles gegeben“, sagte er.", "Ole Brink"),
+        ("Professorin Eva Stark kam nach Bonn. Die Forscherin warnte, das Eis schmelze.", "Eva Stark"),
+        ("Greta Lind ist Ingenieurin in Lindau. „Der Zug stand zwei Stunden“, sagte Lind.", "Greta Lind"),
+        ("Richterin Eva Stark wird befördert. Die 52-Jährige sagte, sie freue sich sehr.", "Eva Stark"),
+    ],
+)
+def test_german_pronouns_and_short_names_agree_in_gender(text: str, speaker: str) -> None:
+    assert [name for _, name, _ in said(text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Mann sagte nichts.",
+        "Der Trainer sagte, dass die Mannschaft bereit sei.",
+        "Im Mai sagte die Stadt das Fest am See ab.",
+        "Minister Karl Venn wies die Vorwürfe zurück.",
+        "Das Ministerium lehnte eine Stellungnahme ab.",
+        "Der Roman „Der lange Winter“ erschien in vierzig Ländern.",
+        "Sie sagten, das Haus sei leer. Bürgermeisterin Anna Kessler kam später.",
+        "Der Bürgermeister der Stadt Lindau, Tom Adler, begrüßte die Gäste.",
+    ],
+)
+def test_german_that_is_no_speech(text: str) -> None:
+    assert said(text) == []
+
+
+def test_an_english_name_in_a_vietnamese_text_and_the_other_way_round() -> None:
+    assert said("Mr. Karl Venn nói rằng cây cầu sẽ mở lại vào tháng sau.")[0][1] == "Karl Venn"
+    assert said("Phạm Minh Hạnh said that the bridge would open again in May.")[0][1] == "Phạm Minh Hạnh"
+
+
+def test_the_label_of_an_article_does_no_harm() -> None:
+    article = Article.create("page.txt", 1, "", ["Ông Trần Lũy cho biết giá sẽ tăng."], lang="zh")
+    assert [q.speaker for q in attribute(article, sentences(article)).quotations] == ["Trần Lũy"]
+
+
+def test_a_name_inside_a_name_inside_a_name_is_somebody() -> None:
+    article, _ = read("Ông Minh Long Anh gặp ông Minh Long. Ông Trần Minh Long Anh và ông Long ở lại.")
+    assert article.text
+
+
+def test_an_office_does_not_reach_over_the_end_of_a_sentence() -> None:
+    article, _ = read("The talks were led by the minister. Their Majesty Arland Karl Venn came too.")
+    assert attribute(article, sentences(article)).offices == ()
+
+
+def test_an_article_of_book_length_gives_nothing() -> None:
+    article = Article.create("page.txt", 1, "", ["Ông Trần Lũy cho biết giá sẽ tăng."] * 7000)
+    assert attribute(article, sentences(article)) == Attribution()
+
+
+NUMBERS = ("Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "「 nói ", "“ nói ", '" nói ', "‘a ", "«a ", "„a ", "「他说",
+        "Ông Trần {0} {1} {2} cho biết giá sẽ tăng. Ông nói thêm rằng giá sẽ giảm. ",
+        "“Giá sẽ tăng mạnh”, Bộ trưởng Lê {0} {1} {2} nói. Vị bộ trưởng cho rằng không sao cả. ",
+        "Minister Karl {0}{1}{2}son said that the dam would hold. The minister added that it was old.\n",
+        "“The dam will hold. It is old. ” “It was built by hand. And so on. ” said Karl {0}{1}{2}son. ",
+        "Ministerin Eva {0}{1}{2}mann sagte, der Damm halte. Laut Polizei wurde niemand verletzt. Sie warnte davor. ",
+        "医生赵{0}表示，孩子们应该多活动。他说：“每天一小时就够了。”在上中在上中在上中在上中在上中在上中。",
+        "President Foo Bar ", "Ông ", "Ông cho biết ", "said ", "Laut ", "，“",
+    ],
+)  # fmt: skip
+def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
+    def seconds(count: int) -> float:
+        pieces = (piece.format(*(NUMBERS[n // 10**i % 10] for i in range(3))) for n in range(count))
+        article = Article.create("page.txt", 1, "", "".join(pieces).split("\n"))
+        parts = sentences(article)
+        return least_seconds(lambda: attribute(article, parts))
+
+    count = 8_000 // len(piece)
+    assert seconds(2 * count) < 3 * seconds(count) + 0.01
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Speech:
     r"""The section `speech`: how a language that parts words with spaces tells who said what; all in lower case.
 
     Verbs: those of speech (`say`), those that are only beside a quotation, a colon or a `clause_word` (`say_if`), those
-    whose prefix ends the clause, with its forms (`separable`), views and the words that must follow (`view`,
+    whose prefix ends the clause, with its forms (`separable`), what follows its subject like one (`postposed`), views and the words that must follow (`view`,
     `viewed_as`), phrases that only begin like one (`not_say`), the shape of one that no list holds, up to the
     `clause_word` (pattern `open_verb`; without it any phrase behind a subject will do), and what opens no speech there
     (`not_that`); "said" that is a noun or not done (`negation`, `noun_before`).
@@ -76,6 +76,7 @@ class Speech:
     stop: Words
     say_if: Words = ()
     separable: Mapping[str, Words] = field(default_factory=dict)
+    postposed: Words = ()
     view: Words = ()
     viewed_as: Words = ()
     not_say: Words = ()
@@ -157,6 +158,7 @@ class Lexicon:
     leading: re.Pattern[str]
     opening: re.Pattern[str]
     aged: re.Pattern[str]
+    says_before: re.Pattern[str]
     is_: re.Pattern[str]
     located: re.Pattern[str]
     no_speech: re.Pattern[str]
@@ -212,14 +214,15 @@ def lexicon(lang: str) -> Lexicon:
         words=data,
         phrases=_phrases(data),
         verb_heads=frozenset(
-            v.split()[0] for v in (*data.say, *data.say_if, *data.view, *data.separable, *data.according)
+            v.split()[0]
+            for v in (*data.say, *data.say_if, *data.view, *data.postposed, *data.separable, *data.according)
         ),
         needs_cue=frozenset((*data.say_if, *data.view)),
         all_families=common.union(*(other.rarer_families for other in peers)),
         common_families=common,
         determiners=data.articles | data.possessives,
         prefixes={
-            verb: re.compile(rf"[^,;:.!?“”„\"]{{0,120}}?\s(?:{_any(ends)})(?!\w)")
+            verb: re.compile(rf"[^,;:.!?“”„\"]{{0,120}}?\s({_any(ends)})(?!\w)")
             for verb, ends in data.separable.items()
         },
         **_shapes(data),
@@ -230,8 +233,9 @@ def lexicon(lang: str) -> Lexicon:
 def _shapes(data: Speech) -> dict[str, re.Pattern[str]]:
     """Return the patterns that words of several lists make together."""
     that, occasion, article = _any(data.clause_word), _any(data.occasion), _any(data.articles)
+    verb = _any([*data.say, *data.say_if, *data.view, *data.postposed, *data.separable])
     shapes = {
-        "verb": rf"(?<!\w)(?:{_any([*data.say, *data.say_if, *data.view, *data.separable])})(?!\w)",
+        "verb": rf"(?<!\w)(?:{verb})(?!\w)",
         "adverb": rf"(?<!\w)(?:{_any(data.adverbs)}|{data.date}|\([^()]*\))\s*\Z",
         "not_before_verb": rf"(?<!\w)(?:{_any([*data.negation, *data.noun_before])})\s+\Z",
         "viewed": rf"[^,;:.“\"«]{{0,80}}?\s(?:{_any(data.viewed_as)})\s",
@@ -245,7 +249,8 @@ def _shapes(data: Speech) -> dict[str, re.Pattern[str]]:
         "possessor": rf"(?:\A|[,;:]\s*)([^,;:“”\"]{{2,60}}?)\s(?:{_any(data.spoken_for)})\s\Z",
         "leading": rf"(?:{article})\s+",
         "opening": rf"(?:(?:{_any([*data.articles, *data.one_of, *data.copula])})\s+)+",
-        "aged": rf",\s*\d{{1,3}}(?: (?:{_any(data.age)}))?,",
+        "aged": rf",\s*\d{{1,3}}(?: (?:{_any(data.age)}))?,|\s\(\d{{1,3}}\),",
+        "says_before": rf"(?<!\w)(?:{verb}|{_any(data.according)})\s\Z",
         "is_": rf"\s(?:{_any(data.copula)})\s(?P<phrase>[^.;:,!?“”\"()\n]{{3,120}})",
         "no_speech": rf"(?:{_any([*data.negation, *data.not_that])})(?!\w)",
         "back": rf"(?:{data.points_back})(?!\w)",

@@ -15,6 +15,7 @@ from index.text.names import PARTICLES
 _TOKEN = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*(?:['’](?!s\b)[^\W_]+)*")
 _FARTHEST_OFFICE = 16  # words between the head of an office and the name: "Ủy viên Bộ Chính trị … Trung Quốc" has 14
 _LONGEST_NAME = 5
+_NO_OFFICE = frozenset((Category.HONORIFIC, Category.STOP))
 _LOOSE_GAPS = frozenset(("-", "/", " - ", "'s ", "’s ", ". ", " & ", "–", " – "))
 _AFTER_NAME = re.compile(
     r"\s*(?:(?P<comma>,)|(?P<bracket>\()|\s[-–—])\s*"
@@ -234,7 +235,8 @@ def _bare(line: _Line, first: int, stop: int) -> Mention | None:
     opens = first == 0 or line.between(first - 1) != " "
     common = opens and f"@{name.lower()}" not in line.known and lexicon.does.match(text, end + 1) is not None
     common = common or (found[first].lower in lexicon.common_families and line.are_syllables(first, stop))
-    if office or common or known or _verb_follows(text, end, lexicon):
+    said = lexicon.words.verb_second and lexicon.says_before.search(text, max(0, start - 40), start) is not None
+    if office or common or known or said or _verb_follows(text, end, lexicon):
         return Mention(start, end, name, office, lexicon.gender_of(office), tail, bare=True)
     return None
 
@@ -260,10 +262,12 @@ def _office_head(line: _Line, first: int, bound: int, *, apposed: bool) -> int |
     head: int | None = None
     if first and found[first - 1].lower in words.prepositions:
         return None
+    if first and words.capital_nouns and found[first - 1].category is Category.ORG and line.adjacent(first - 1):
+        return None  # "Bürgermeister der Stadt Lindau"
     for i in range(first - 1, max(bound, first - _FARTHEST_OFFICE) - 1, -1):
         token, gap = found[i], line.between(i)
         near = gap.isspace() or gap in _LOOSE_GAPS or (apposed and i == first - 1 and gap == ", ")
-        if not near or token.lower in words.office_break or token.category is Category.HONORIFIC:
+        if not near or token.lower in words.office_break or token.category in _NO_OFFICE:
             break
         if token.category is Category.OFFICE:
             head = max(token.head, bound)
@@ -290,7 +294,7 @@ def _office_start(line: _Line, head: int, bound: int) -> int:
     for i in range(start - 1, max(bound, start - 4) - 1, -1):
         if found[i].lower in lexicon.determiners or lexicon.conjunctions.fullmatch(found[i].lower):
             return i + 1
-        if not line.adjacent(i):
+        if not line.adjacent(i) or (lexicon.words.capital_nouns and found[i].capital):
             break
     return start
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.attribute.marks import Quoted
 from index.attribute.open_verbs import open_verbs
 from index.attribute.scene import Scene, Subject, Unit
-from index.attribute.subject import refer, subject_before, without_article
-from index.attribute.titles import is_title, title_alone
+from index.attribute.subject import called, refer, subject_after, subject_before
 
 _FEWEST_QUOTED = 4  # words: shorter stretches between marks are single terms, not speech
 _FEWEST_SAID = 3  # words of reported speech
@@ -20,6 +19,7 @@ _INTRODUCTION = 6  # words before an inner speaker: "tại cuộc gặp sáng na
 _ENDS = " .,;:…/—–-"  # what does not belong to reported speech at its end
 _GAP = re.compile(r"[\s,:]*")
 _FOLLOWS = re.compile(r"[”\"»’“][,.]?\s*[-–—,]?\s*[^”\"»’“]{0,88}\Z")
+_TOLD = re.compile(r"[^,;:.!?“”„\"]{0,120}[,:]")
 _COMMA = re.compile(r"[,.;]")
 
 
@@ -56,6 +56,12 @@ class _Cue:
     end: int
     verb: str
     preposition: bool  # "Theo", "according to"
+    prefix: tuple[int, int] | None = None  # of a separable verb: "teilte … mit"
+
+    @property
+    def stop(self) -> int:
+        """Offset after the verb and its prefix."""
+        return self.prefix[1] if self.prefix else self.end
 
 
 def _cues(scene: Scene, unit: Unit) -> list[_Cue]:
@@ -66,7 +72,7 @@ def _cues(scene: Scene, unit: Unit) -> list[_Cue]:
     first, end = (bisect_left(words, at, key=lambda t: t.start) for at in (unit.start, unit.end))
     heads = [t.start for t in words[first:end] if t.lower in lexicon.verb_heads and not scene.is_quoted(t.start)]
     cues = [
-        _Cue(m.start(), m.end(), m.group(), preposition=False)
+        _Cue(m.start(), m.end(), m.group(), preposition=False, prefix=_prefix(scene, unit, m))
         for m in _at(lexicon.verb, text, heads, unit.end)
         if _says(scene, unit, m)
     ]
@@ -90,6 +96,13 @@ def _at(pattern: re.Pattern[str], text: str, places: list[int], end: int) -> Ite
             yield found
 
 
+def _prefix(scene: Scene, unit: Unit, verb: re.Match[str]) -> tuple[int, int] | None:
+    """Return where the prefix of a separable verb stands at the end of its clause."""
+    ends = scene.lexicon.prefixes.get(verb.group().lower())
+    found = ends.match(scene.text, verb.end(), unit.end) if ends else None
+    return found.span(1) if found else None
+
+
 def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
     """Tell whether the verb is one of speech here: not negated, not passive, not a noun, with words to introduce."""
     text, lexicon = scene.text, scene.lexicon
@@ -100,6 +113,8 @@ def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
     if found.group()[0].isupper():
         return False  # "Phát biểu tại …", "Nói về …": a participle, its subject follows
     verb = found.group().lower()
+    if verb in lexicon.prefixes and not _prefix(scene, unit, found):
+        return False
     if verb in lexicon.words.view and lexicon.viewed.match(text, found.end(), unit.end):
         return True
     if verb in lexicon.needs_cue:
@@ -113,8 +128,11 @@ def _spoken(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Sub
         return _according(scene, unit, quotes, cue, last)
     floor = max([unit.start, *(q.outer_end for q in quotes if q.outer_end <= cue.start)])
     subject = subject_before(scene, unit, floor, cue.start)
-    if subject is None and scene.lexicon.words.inverted:
-        subject = _inverted(scene, unit, cue)
+    after = _inverted(scene, unit, cue) if scene.lexicon.words.inverted else None
+    # "Der Zeitung sagte Anna Weber": somebody told may stand before the verb where it is always the second part.
+    told = scene.lexicon.words.verb_second and after is not None and after.person is not None
+    if subject is None or (told and subject.person is None):
+        subject = after
     if subject is None and _coordinated(scene, unit, floor, cue.start):
         first = last or _first_named(scene, unit, floor, cue.start)
         subject = replace(first, start=cue.start, named=False) if first else None
@@ -144,6 +162,8 @@ def _first_named(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject | N
 def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
     """Return the subject after its verb: '…,” said Mira Tovek, the governor'."""
     before = scene.text[unit.start : cue.start].rstrip()
+    if scene.lexicon.words.verb_second:
+        return subject_after(scene, unit, cue.end + 1, cue.prefix[0] if cue.prefix else unit.end)
     if before and before[-1] not in ',”"»’?!—–-':
         return None
     for mention, person in scene.cast.within(cue.end, unit.end)[:1]:
@@ -155,26 +175,21 @@ def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
     start, end = words.span(1)
     if words.group(1).lower() in scene.lexicon.words.pronoun:
         return refer(scene, start, end, words.group(1))
-    return _after_verb(scene, unit, start, end)
-
-
-def _after_verb(scene: Scene, unit: Unit, start: int, end: int) -> Subject | None:
-    name = without_article(scene, start, end)
-    phrase = [t for t in scene.cast.tokens[unit.paragraph] if start <= t.start and t.end <= end]
-    known = scene.cast.known(name, start)
-    person = title_alone(scene, phrase, start) if known is None else known
-    if person is not None:
-        return scene.subject_of(person, start, end, named=known is not None)
-    return None if is_title(scene, phrase) else Subject(start, end, name, "", None)
+    every = scene.cast.tokens[unit.paragraph]
+    phrase = every[bisect_left(every, start, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
+    return called(scene, phrase, start, end)
 
 
 def _content(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, subject: Subject) -> list[Speech] | None:
     """Return the words that a cue introduces: quotes around it, else the clause after it or before it."""
     text = scene.text
-    end = max(cue.end, subject.end)
+    end = max(cue.stop, subject.end)
     direct = [q for q in (_quote_before(scene, quotes, subject, cue), _quote_after(scene, unit, quotes, end)) if q]
     if direct:
         return [Speech(q.start, _inner_end(text, q), subject, cue.verb, direct=True, cue=cue.start) for q in direct]
+    if scene.lexicon.words.verb_second and cue.verb.lower() not in scene.lexicon.words.postposed:
+        comma = _TOLD.match(text, end, unit.end)  # "sagte Kessler der Zeitung am Montag, …"
+        end = comma.end() if comma else unit.end
     start = _clause_start(scene, unit, end)
     stop = unit.start + len(text[unit.start : unit.end].rstrip(_ENDS))
     count = len(text[start:stop].split())
@@ -256,32 +271,36 @@ def _trailing(scene: Scene, unit: Unit, cue: _Cue, subject: Subject) -> list[Spe
 def _according(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Subject | None) -> list[Speech] | None:
     """Return the clause that "Theo X, …" or "…, according to X" lays in somebody's mouth."""
     text = scene.text
-    opening = not text[unit.start : cue.start].strip(' ,“"') or text[unit.start : cue.start].strip()[-1:] in ",;"
-    if not opening:
+    before, within = text[unit.start : cue.start].strip(), scene.lexicon.words.verb_second
+    if before.strip(',“"„') and before[-1] not in ",;" and not within:
         return None
-    comma = _COMMA.search(text, cue.end, unit.end)
-    limit = comma.start() if comma else unit.end
-    for mention, _ in scene.cast.within(cue.end, unit.end):
-        if mention.start - cue.end <= 2 and mention.tail > limit:
-            limit = mention.tail - 1
-    while limit > cue.end and text[limit - 1] in " ,.":
-        limit -= 1
-    subject = subject_before(scene, unit, cue.end, limit)
-    if subject is None or subject.start - cue.end > 2:
+    source = subject_after(scene, unit, cue.end + 1, unit.end) if within else _source(scene, unit, cue)
+    if source is None or (before and last is not None):
         return None
-    if text[unit.start : cue.start].strip():
-        if last is not None:
-            return None
-        start, stop = unit.start, unit.start + len(text[unit.start : cue.start].rstrip(_ENDS))
-    else:
-        start, stop = limit, unit.start + len(text[unit.start : unit.end].rstrip(_ENDS))
-        start = _clause_start(scene, unit, start)
+    subject, start, stop = source, unit.start, unit.start + len(text[unit.start : unit.end].rstrip(_ENDS))
+    if not before:
+        start = _clause_start(scene, unit, subject.end)
+    elif not (within and text[subject.end : unit.end].strip(_ENDS)):
+        stop = unit.start + len(text[unit.start : cue.start].rstrip(_ENDS))
     quote = next((q for q in quotes if q.outer_start <= start + 1 and q.outer_end >= stop - 1), None)
     if quote:
         return [Speech(quote.start, _inner_end(text, quote), subject, cue.verb, direct=True, cue=cue.start)]
     if len(text[start:stop].split()) < _FEWEST_SAID:
         return None
     return [Speech(start, stop, subject, cue.verb, direct=False, cue=cue.start)]
+
+
+def _source(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
+    """Return whom "Theo" or "according to" names, up to the comma; an apposition of the name may hold one."""
+    text = scene.text
+    comma = _COMMA.search(text, cue.end, unit.end)
+    limit = comma.start() if comma else unit.end
+    for mention, _ in scene.cast.within(cue.end, unit.end)[:1]:
+        if mention.start - cue.end <= 2 and mention.tail > limit:
+            limit = mention.tail - 1
+    limit = cue.end + len(text[cue.end : limit].rstrip(" ,."))
+    subject = subject_before(scene, unit, cue.end, limit)
+    return replace(subject, end=limit) if subject and subject.start - cue.end <= 2 else None
 
 
 def _settled(scene: Scene, found: list[Speech]) -> list[Speech]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.attribute.lexicon import Category, Lexicon
 from index.attribute.mentions import Token
@@ -23,7 +24,8 @@ def subject_before(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject |
     if text[floor:end].endswith((",", "-", "–", "—")):
         trimmed = floor + len(text[floor:end].rstrip(" ,-–—"))
     for mention, person in reversed(scene.cast.within(floor, end)):
-        between_commas = mention.end == trimmed < end and text[floor : mention.start].rstrip().endswith(",")
+        comma = text[floor : mention.start].rstrip().endswith(",") or "," in text[mention.start : mention.end]
+        between_commas = comma and mention.end == trimmed < end
         apposed = mention.tail > mention.end and trimmed <= mention.tail <= end + 1
         if mention.end == end or apposed or between_commas:
             owner = _possessor(scene, floor, mention.start, mention.end)
@@ -160,14 +162,57 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
         return None
     if lexicon.after_preposition.search(text, floor, start):
         return None
+    found = called(scene, phrase, start, end)
+    # A name with more behind it than a speaker has is none.
+    stranger = found and found.person is None and scene.cast.within(start, end)
+    return replace(found, place=only_place) if found and not stranger else None
+
+
+def called(scene: Scene, phrase: Sequence[Token], start: int, end: int) -> Subject | None:
+    """Return who is described by `text[start:end]`; None for an office that nobody named holds."""
     name = without_article(scene, start, end)
     known = scene.cast.known(name, start)
     person = title_alone(scene, phrase, start) if known is None else known
     if person is not None:
         return scene.subject_of(person, start, end, named=known is not None)
-    if is_title(scene, phrase) or scene.cast.within(start, end):
-        return None  # an office that nobody named holds, or a name with more behind it than a speaker has
-    return Subject(start, end, name, "", None, place=only_place)
+    return None if is_title(scene, phrase) else Subject(start, end, name, "", None)
+
+
+def subject_after(scene: Scene, unit: Unit, start: int, end: int) -> Subject | None:
+    """Return the subject that begins at offset `start`, behind its verb: 'sagte der Sprecher der Polizei'."""
+    text, lexicon = scene.text, scene.lexicon
+    for mention, person in scene.cast.within(start, end)[:1]:
+        if text[start : mention.start].strip().lower() in {"", *lexicon.words.articles}:
+            return scene.subject_of(person, mention.start, mention.tail, named=True)
+    every = scene.cast.tokens[unit.paragraph]
+    words = every[bisect_left(every, start, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
+    phrase = _noun_phrase(scene, words)
+    opening = words[: 1 + bool(words and words[0].lower in lexicon.determiners)]
+    for word in opening[-1:]:
+        for pattern in (lexicon.pronoun, lexicon.anaphor):
+            found = pattern.search(text, word.start, word.end)
+            if found and found.end() == word.end:
+                return refer(scene, found.start(), found.end(), found.group())
+    if not any(t.category in {Category.ORG, Category.OFFICE} or lexicon.group.match(text, t.start) for t in phrase):
+        return None
+    return called(scene, phrase, phrase[0].start, phrase[-1].end)
+
+
+def _noun_phrase(scene: Scene, words: Sequence[Token]) -> Sequence[Token]:
+    """Return the words at the beginning that are one description by their capitals: "der örtliche Rat der Stadt"."""
+    lexicon, stop = scene.lexicon, 0
+    linking = {*lexicon.words.articles, *lexicon.words.joins, *lexicon.words.spoken_for}
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else None
+        if before and scene.text[before.end : word.start] != " ":
+            break
+        if word.capital and word.category is not Category.STOP:
+            stop = i + 1
+        linked = word.lower in linking
+        adjective = before is not None and before.lower in lexicon.determiners
+        if not (word.capital or word.category or linked or adjective or i == 0):
+            break
+    return words[:stop]
 
 
 def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]:
@@ -203,7 +248,8 @@ def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Tok
             t.category in {Category.ORG, Category.OFFICE} for t in words[at:]
         )
     # An unknown name right before the verb: an institution or a person without further sign.
-    return token.capital and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
+    named = token.capital and not lexicon.words.capital_nouns
+    return named and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
 
 
 def _extended(scene: Scene, words: Sequence[Token], first: int) -> int:
