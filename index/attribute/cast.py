@@ -66,11 +66,10 @@ def cast(text: str, paragraphs: Sequence[tuple[int, int]], lexicon: Lexicon) -> 
     """Find the people of an article whose paragraphs stand at the given offsets."""
     rows = [tokens(text, start, end, lexicon) for start, end in paragraphs]
     full = _full_by_end(run for row in rows for run in runs(text, row, lexicon))
-    places = {f"@{m.group(1).lower()}" for m in lexicon.located.finditer(text)}
-    known: set[str] = set(places)
+    known: set[str] = set()
     for _ in range(2):  # a name certain in one place makes the bare name elsewhere certain
         found = [_completed(m, full) for row in rows for m in mentions(text, row, lexicon, known)]
-        known = places | {form for m in found for form in _forms(m.name, bare=m.bare)}
+        known = {form for m in found for form in _forms(m.name, bare=m.bare)}
     names, bearers = _full_names(found)
     owners = _owners(found, names, bearers)
     named: list[list[Mention]] = [[] for _ in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -30,10 +30,10 @@ class Speech:
     r"""The section `speech`: how a language that parts words with spaces tells who said what; all in lower case.
 
     Verbs: those of speech (`say`), those that are only beside a quotation, a colon or a `clause_word` (`say_if`), those
-    whose prefix ends the clause, with its forms (`separable`), what follows its subject like one (`postposed`), views and the words that must follow (`view`,
-    `viewed_as`), phrases that only begin like one (`not_say`), the shape of one that no list holds, up to the
-    `clause_word` (pattern `open_verb`; without it any phrase behind a subject will do), and what opens no speech there
-    (`not_that`); "said" that is a noun or not done (`negation`, `noun_before`).
+    whose prefix ends the clause, with its forms (`separable`), what follows a subject like one (`postposed`), views and
+    the words that must follow (`view`, `viewed_as`), phrases that only begin like one (`not_say`), the shape of one
+    that no list holds, up to the `clause_word` (pattern `open_verb`; without it any phrase behind a subject will do),
+    and what opens no speech there (`not_that`); "said" that is a noun or not done (`negation`, `noun_before`).
 
     What is said: opened by `clause_word` ("that") alone or in a phrase (`that`), after a verb that `tells` somebody; it
     is none where it `points_back` (pattern) or names but the `occasion`; cut where another speaker is set `against`.
@@ -45,7 +45,7 @@ class Speech:
     `articles`, `possessives`, verbs that a description does not hold (`predicates`).
 
     People: verbs that show a name opening a sentence to be one (`does`), "is" (`copula`) and "one of" before an office,
-    "years old" (`age`), what stands before places (`at_place`), `abbreviated` titles, `honorific` and `pronoun` with
+    "years old" (`age`), `abbreviated` titles, `honorific` and `pronoun` with
     their gender (`m`, `f` or empty), what begins like one (`not_pronoun`), titles that stand for a name (`anaphor`),
     what shows back to one (`pointing`) or stands before one, with its gender (`title_markers`), `many` of them and
     nameless groups (`group`); the most frequent family names short of everyday words (`families`), and others after
@@ -102,7 +102,6 @@ class Speech:
     possessives: frozenset[str] = frozenset()
     one_of: Words = ()
     age: Words = ()
-    at_place: Words = ()
     office_before: Words = ()
     office_within: frozenset[str] = frozenset()
     office_break: frozenset[str] = frozenset()
@@ -126,66 +125,72 @@ class Speech:
     capital_nouns: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language made ready: patterns of whole words under the names of their lists, and these.
+    """The words of one language made ready: patterns of whole words under the names of their lists, and what they make.
 
     `verb` holds all verbs of speech, `needs_cue` those that need a quotation beside them; `adverb`, `not_before_verb`
     and the like end where they are sought; `leading` and `opening` begin a description and an apposition; `phrases` are
-    by their first word, longest first; `all_families` are those of every language.
+    by their first word, longest first; family names are those of every language.
     """
 
-    words: Speech
-    phrases: Mapping[str, Sequence[tuple[Sequence[str], Category]]]
-    verb_heads: frozenset[str]
-    needs_cue: frozenset[str]
-    all_families: frozenset[str]
-    common_families: frozenset[str]
-    determiners: frozenset[str]
-    prefixes: Mapping[str, re.Pattern[str]]
-    verb: re.Pattern[str]
-    adverb: re.Pattern[str]
-    not_before_verb: re.Pattern[str]
-    viewed: re.Pattern[str]
-    introduces: re.Pattern[str]
-    clause: re.Pattern[str]
-    to_whom: re.Pattern[str]
-    after_verb: re.Pattern[str]
-    before_speaker: re.Pattern[str]
-    set_against: re.Pattern[str]
-    after_preposition: re.Pattern[str]
-    possessor: re.Pattern[str]
-    leading: re.Pattern[str]
-    opening: re.Pattern[str]
-    aged: re.Pattern[str]
-    says_before: re.Pattern[str]
-    is_: re.Pattern[str]
-    located: re.Pattern[str]
-    no_speech: re.Pattern[str]
-    back: re.Pattern[str]
-    dated: re.Pattern[str]
-    not_say: re.Pattern[str]
-    that: re.Pattern[str]
-    according: re.Pattern[str]
-    occasion: re.Pattern[str]
-    conjunctions: re.Pattern[str]
-    no_subject: re.Pattern[str]
-    fillers: re.Pattern[str]
-    does: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    not_pronoun: re.Pattern[str]
-    anaphor: re.Pattern[str]
-    many: re.Pattern[str]
-    group: re.Pattern[str]
+    def __init__(self, words: Speech) -> None:
+        self.words = words
+        self._phrases = _phrases(words)
+        peers = sections("speech", Speech).values()
+        self.families = frozenset(name for other in peers for name in other.families)
+        self.all_families = self.families.union(name for other in peers for name in other.rarer_families)
+        self.determiners = words.articles | words.possessives
+        self.needs_cue = frozenset((*words.say_if, *words.view))
+        verbs = (*words.say, *words.say_if, *words.view, *words.postposed, *words.separable)
+        self.verb_heads = frozenset(verb.split()[0] for verb in (*verbs, *words.according))
+        self.verb, self.not_say, self.no_subject = _whole(verbs), _whole(words.not_say), _whole(words.no_subject)
+        self.that, self.according, self.occasion = _whole(words.that), _whole(words.according), _whole(words.occasion)
+        self.conjunctions, self.fillers, self.does = (
+            _whole(words.conjunctions),
+            _whole(words.fillers),
+            _whole(words.does),
+        )
+        self.pronoun, self.not_pronoun = _whole(words.pronoun), _whole(words.not_pronoun)
+        self.anaphor, self.many, self.group = _whole(words.anaphor), _whole(words.many), _whole(words.group)
+        self.no_speech = _whole([*words.negation, *words.not_that])
+        self.back, self.dated = _shape(rf"(?:{words.points_back})(?!\w)"), _shape(rf"(?:{words.date})(?!\w)")
+        self._shape_speech(words, _any(words.clause_word), _any(words.occasion))
+        self._shape_people(words, _any(words.copula))
+        # "teilte die Polizei mit": the prefix ends the clause.
+        rest = r"[^,;:.!?“”„\"]{0,120}?\s"
+        self.prefixes = {v: _shape(rf"{rest}({_any(ends)})(?!\w)") for v, ends in words.separable.items()}
+
+    def _shape_speech(self, words: Speech, that: str, occasion: str) -> None:
+        """Make the patterns of what stands around a verb of speech."""
+        self.adverb = _shape(rf"(?<!\w)(?:{_any(words.adverbs)}|{words.date}|\([^()]*\))\s*\Z")
+        self.not_before_verb = _shape(rf"(?<!\w)(?:{_any([*words.negation, *words.noun_before])})\s+\Z")
+        self.viewed = _shape(rf"[^,;:.“\"«]{{0,80}}?\s(?:{_any(words.viewed_as)})\s")
+        self.introduces = _shape(rf"[^,;:.“\"«„]{{0,40}}?(?::|[“\"«‘„]|,?\s(?:{that})\s)|,\s*[“\"«‘„]")
+        self.clause = _shape(rf"(?<!\w)(?:{that})(?!\w)|:\s*(?=[“\"«„])")
+        self.to_whom = _shape(rf"\s+(?P<to>(?:{occasion})\s)?[^,.;:“”\"]{{2,60}}?,?\s(?:{that})\s+")
+        self.after_verb = _shape(rf"\s+([^,.;:“”„\"]{{2,80}}?)(?=[,.;:“”„\"]|\s(?:{occasion})\s|\Z)")
+        self.before_speaker = _shape(rf"[,.\s\-–—]*(?:{words.before_subject})?")
+        self.set_against = _shape(rf"[,;]\s*(?:{_any(words.against)})\s*\Z")
+        self.after_preposition = _shape(rf"(?<!\w)(?:{_any(words.prepositions)})\s\Z")
+
+    def _shape_people(self, words: Speech, is_: str) -> None:
+        """Make the patterns of what stands around a name."""
+        opening = _any([*words.articles, *words.one_of, *words.copula])
+        self.possessor = _shape(rf"(?:\A|[,;:]\s*)([^,;:“”\"]{{2,60}}?)\s(?:{_any(words.spoken_for)})\s\Z")
+        self.says_before = _shape(rf"(?:{self.verb.pattern}|{self.according.pattern})\s\Z")
+        self.leading = _shape(rf"(?:{_any(words.articles)})\s+")
+        self.opening = _shape(rf"(?:(?:{opening})\s+)+")
+        self.aged = _shape(rf",\s*\d{{1,3}}(?: (?:{_any(words.age)}))?,|\s\(\d{{1,3}}\),")
+        self.is_ = _shape(rf"\s(?:{is_})\s(?P<phrase>[^.;:,!?“”\"()\n]{{3,120}})")
 
     def phrase_at(self, words: Sequence[str], at: int) -> tuple[int, Category] | None:
         """Return the length in words and the category of the longest known phrase at `words[at]` (lower case)."""
-        for phrase, category in self.phrases.get(words[at], ()):
+        for phrase, category in self._phrases.get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
                 return len(phrase), category
         if self.words.compounds:
             for cut in range(1, len(words[at]) - _SHORTEST_HEAD + 1):
-                for phrase, category in self.phrases.get(words[at][cut:], ()):
+                for phrase, category in self._phrases.get(words[at][cut:], ()):
                     if len(phrase) == 1 and category in {Category.OFFICE, Category.ORG}:
                         return 1, category
         return None
@@ -203,65 +208,12 @@ class Lexicon:
 @cache
 def lexicon(lang: str) -> Lexicon:
     """Return the lexicon of a language; that of `FALLBACK` for one without the section."""
-    data = section(lang, "speech", Speech)
-    if data is None:
-        return lexicon(FALLBACK)
-    peers = sections("speech", Speech).values()
-    common = frozenset[str]().union(*(other.families for other in peers))
-    own = {f.name for f in fields(Speech)}
-    same = {f.name: _whole(getattr(data, f.name)) for f in fields(Lexicon) if f.name in own}
-    return Lexicon(
-        words=data,
-        phrases=_phrases(data),
-        verb_heads=frozenset(
-            v.split()[0]
-            for v in (*data.say, *data.say_if, *data.view, *data.postposed, *data.separable, *data.according)
-        ),
-        needs_cue=frozenset((*data.say_if, *data.view)),
-        all_families=common.union(*(other.rarer_families for other in peers)),
-        common_families=common,
-        determiners=data.articles | data.possessives,
-        prefixes={
-            verb: re.compile(rf"[^,;:.!?“”„\"]{{0,120}}?\s({_any(ends)})(?!\w)")
-            for verb, ends in data.separable.items()
-        },
-        **_shapes(data),
-        **same,
-    )
+    words = section(lang, "speech", Speech)
+    return Lexicon(words) if words else lexicon(FALLBACK)
 
 
-def _shapes(data: Speech) -> dict[str, re.Pattern[str]]:
-    """Return the patterns that words of several lists make together."""
-    that, occasion, article = _any(data.clause_word), _any(data.occasion), _any(data.articles)
-    verb = _any([*data.say, *data.say_if, *data.view, *data.postposed, *data.separable])
-    shapes = {
-        "verb": rf"(?<!\w)(?:{verb})(?!\w)",
-        "adverb": rf"(?<!\w)(?:{_any(data.adverbs)}|{data.date}|\([^()]*\))\s*\Z",
-        "not_before_verb": rf"(?<!\w)(?:{_any([*data.negation, *data.noun_before])})\s+\Z",
-        "viewed": rf"[^,;:.“\"«]{{0,80}}?\s(?:{_any(data.viewed_as)})\s",
-        "introduces": rf"[^,;:.“\"«„]{{0,40}}?(?::|[“\"«‘„]|,?\s(?:{that})\s)|,\s*[“\"«‘„]",
-        "clause": rf"(?<!\w)(?:{that})(?!\w)|:\s*(?=[“\"«„])",
-        "to_whom": rf"\s+(?P<to>(?:{occasion})\s)?[^,.;:“”\"]{{2,60}}?,?\s(?:{that})\s+",
-        "after_verb": rf"\s+([^,.;:“”„\"]{{2,80}}?)(?=[,.;:“”„\"]|\s(?:{occasion})\s|\Z)",
-        "before_speaker": rf"[,.\s\-–—]*(?:{data.before_subject})?",
-        "set_against": rf"[,;]\s*(?:{_any(data.against)})\s*\Z",
-        "after_preposition": rf"(?<!\w)(?:{_any(data.prepositions)})\s\Z",
-        "possessor": rf"(?:\A|[,;:]\s*)([^,;:“”\"]{{2,60}}?)\s(?:{_any(data.spoken_for)})\s\Z",
-        "leading": rf"(?:{article})\s+",
-        "opening": rf"(?:(?:{_any([*data.articles, *data.one_of, *data.copula])})\s+)+",
-        "aged": rf",\s*\d{{1,3}}(?: (?:{_any(data.age)}))?,|\s\(\d{{1,3}}\),",
-        "says_before": rf"(?<!\w)(?:{verb}|{_any(data.according)})\s\Z",
-        "is_": rf"\s(?:{_any(data.copula)})\s(?P<phrase>[^.;:,!?“”\"()\n]{{3,120}})",
-        "no_speech": rf"(?:{_any([*data.negation, *data.not_that])})(?!\w)",
-        "back": rf"(?:{data.points_back})(?!\w)",
-        "dated": rf"(?:{data.date})(?!\w)",
-    }
-    compiled = {name: re.compile(shape, re.IGNORECASE) for name, shape in shapes.items()}
-    name = r"[^\W\d_a-z]\w+"
-    compiled["located"] = re.compile(
-        rf"(?<!\w)(?:{_any(data.at_place)})\s({name}(?:\s{name})?)(?=[\s,.;)]+(?!\s?[A-Z]))"
-    )
-    return compiled
+def _shape(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _any(items: Iterable[str]) -> str:
@@ -272,7 +224,7 @@ def _any(items: Iterable[str]) -> str:
 
 def _whole(items: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for any of the phrases as whole words."""
-    return re.compile(rf"(?<!\w)(?:{_any(items)})(?!\w)", re.IGNORECASE)
+    return _shape(rf"(?<!\w)(?:{_any(items)})(?!\w)")
 
 
 def _phrases(data: Speech) -> dict[str, list[tuple[Sequence[str], Category]]]:

@@ -133,7 +133,7 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
     """Yield the people named among the tokens of one paragraph, in order.
 
     `known` holds names and parts of names, lower case, that count as people without office or honorific; so do full
-    names that a speech verb or an office follows. A word behind `@` in it is a place by its use in the article.
+    names that a speech verb or an office follows.
     """
     line = _Line(text, found, lexicon, known)
     at, bound = 0, 0
@@ -187,7 +187,7 @@ def _in_office(line: _Line, first: int, stop: int, bound: int) -> Mention | None
     text, found = line.text, line.tokens
     end = found[stop - 1].end
     head = _office_head(line, first, bound, apposed=line.lexicon.words.capital_nouns and text[end : end + 1] == ",")
-    if head is None or _office_goes_on(line, stop):
+    if head is None:
         return None
     first = _name_start(line, first, stop)
     before = text[found[head].start : found[first].start].rstrip(" ,")
@@ -196,17 +196,6 @@ def _in_office(line: _Line, first: int, stop: int, bound: int) -> Mention | None
     office = office if len(office.split()) > len(before.split()) + 3 else before
     gender = line.lexicon.gender_of(office)
     return Mention(found[head].start, end, text[found[first].start : end], office, gender, tail, bare=False)
-
-
-def _office_goes_on(line: _Line, at: int) -> bool:
-    """Tell whether "tại", "to" and a place follow, and then a name: "Đại sứ Arland tại Việt Nam Lena Ortiz"."""
-    found = line.tokens
-    if at >= len(found) or found[at].lower not in line.lexicon.words.prepositions:
-        return False
-    places = at + 1
-    while places < len(found) and found[places].category is Category.PLACE:
-        places += 1
-    return at + 1 < places < len(found) and line.run_end(places) > places and line.adjacent(places - 1)
 
 
 def _opens_term(line: _Line, at: int) -> bool:
@@ -233,8 +222,8 @@ def _bare(line: _Line, first: int, stop: int) -> Mention | None:
             return None  # "der Berg", "die Deutsche Bahn": people have no article
     office, tail = _apposition(text, end, lexicon)
     opens = first == 0 or line.between(first - 1) != " "
-    common = opens and f"@{name.lower()}" not in line.known and lexicon.does.match(text, end + 1) is not None
-    common = common or (found[first].lower in lexicon.common_families and line.are_syllables(first, stop))
+    common = opens and lexicon.does.match(text, end + 1) is not None
+    common = common or (found[first].lower in lexicon.families and line.are_syllables(first, stop))
     said = lexicon.words.verb_second and lexicon.says_before.search(text, max(0, start - 40), start) is not None
     if office or common or known or said or _verb_follows(text, end, lexicon):
         return Mention(start, end, name, office, lexicon.gender_of(office), tail, bare=True)
@@ -307,11 +296,9 @@ def _name_start(line: _Line, first: int, stop: int) -> int:
             return i
     if count > 3 and line.are_syllables(first, stop):
         for i in range(first + 1, stop - 1):
-            if found[i].lower in line.lexicon.common_families and stop - i <= 4:
+            if found[i].lower in line.lexicon.families and stop - i <= 4:
                 return i
         return stop - 3 if count > 4 else first
-    while first < stop - 1 and f"@{found[first].lower}" in line.known:
-        first += 1
     return first
 
 

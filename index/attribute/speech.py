@@ -105,22 +105,20 @@ def _prefix(scene: Scene, unit: Unit, verb: re.Match[str]) -> tuple[int, int] | 
 
 def _says(scene: Scene, unit: Unit, found: re.Match[str]) -> bool:
     """Tell whether the verb is one of speech here: not negated, not passive, not a noun, with words to introduce."""
-    text, lexicon = scene.text, scene.lexicon
-    if lexicon.not_say.match(text, found.start()):
+    text, lexicon, verb = scene.text, scene.lexicon, found.group().lower()
+    # "Phát biểu tại …", "Nói về …": a participle, its subject follows.
+    participle = found.group()[0].isupper()
+    before = lexicon.not_before_verb.search(text, max(unit.start, found.start() - 24), found.start())
+    if participle or before or lexicon.not_say.match(text, found.start()):
         return False
-    if lexicon.not_before_verb.search(text, max(unit.start, found.start() - 24), found.start()):
-        return False
-    if found.group()[0].isupper():
-        return False  # "Phát biểu tại …", "Nói về …": a participle, its subject follows
-    verb = found.group().lower()
-    if verb in lexicon.prefixes and not _prefix(scene, unit, found):
-        return False
-    if verb in lexicon.words.view and lexicon.viewed.match(text, found.end(), unit.end):
+    if verb in lexicon.prefixes:
+        return _prefix(scene, unit, found) is not None
+    if verb not in lexicon.needs_cue or (
+        verb in lexicon.words.view and lexicon.viewed.match(text, found.end(), unit.end)
+    ):
         return True
-    if verb in lexicon.needs_cue:
-        introduces = lexicon.introduces.match(text, found.end(), min(unit.end, found.end() + 60))
-        return bool(introduces or _FOLLOWS.search(text, max(unit.start, found.start() - 90), found.start()))
-    return True
+    introduces = lexicon.introduces.match(text, found.end(), min(unit.end, found.end() + 60))
+    return bool(introduces or _FOLLOWS.search(text, max(unit.start, found.start() - 90), found.start()))
 
 
 def _spoken(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, last: Subject | None) -> list[Speech] | None:
