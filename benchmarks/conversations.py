@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from index.text.fold import folded_tokens
+from index.text.words import folded_tokens
 from qa.question.followup import Turn, standalone
 
 QUESTIONS = Path(__file__).parent / "questions" / "conversations.jsonl"

@@ -31,7 +31,7 @@ import qa
 import qa.retrieve
 from index.embed import Embedder
 from index.opened import Index
-from index.text.fold import tokens
+from index.text.words import tokens
 
 # Of these languages `measure` asks every second question only, to keep the gate quick; of the others every one.
 _EVERY_SECOND = frozenset({"zh", "ru", "vi-plain"})

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.text.fold import folded_tokens
 from index.text.sentences import sentences
+from index.text.words import folded_tokens
 from qa.evidence.short_answer import spans
 from qa.question.kinds import parse
 

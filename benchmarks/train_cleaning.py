@@ -33,7 +33,8 @@ from index.article import canonical
 from index.clean.features import Matrix, line_features
 from index.clean.model import Forest
 from index.clean.score import first_rows, second_rows
-from index.clean.words import Told, tokens
+from index.clean.told import Told
+from index.text.words import units
 
 FOLDS = 5
 _COMMON = {
@@ -103,7 +104,7 @@ def load(folder: Path) -> list[Sample]:
     site = sites(folder, pages)
     samples = []
     for key in keys:
-        labels = label([tokens(line) for line in pages[key]], tokens(truth[key]["articleBody"]))
+        labels = label([units(line) for line in pages[key]], units(truth[key]["articleBody"]))
         samples.append(_sample(key, site[key], pages[key], labels))
         near = around(labels, zlib.crc32(key.encode()) % 6)
         samples.append(_sample(f"{key}{_CUT}", site[key], pages[key][near], labels[near]))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.clean.words import tokens
+from index.text.words import units
 
 # Four words in a row make up one shingle; articles that share half of all their shingles (Jaccard) tell the same story
 # in mostly the same words.
@@ -77,6 +77,6 @@ def _candidates(sketches: Sequence[NDArray[np.uint32]]) -> list[tuple[int, int]]
 
 def _shingles(text: str) -> frozenset[str]:
     """Return the text's runs of four words; of a shorter text, the whole."""
-    words = tokens(text)
+    words = units(text)
     runs = (" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
     return frozenset(run for run in runs if run)

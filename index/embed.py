@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import TinqaError
+from index.languages import ANY, lines
 from index.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _BATCH = 32
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 # Least cosine of two fingerprints of one model.
 _SAME_MODEL = 0.9995
-_PROBE = "Ai nói hợp tác có lợi cho cả hai bên? Who said it, 谁说的, кто сказал?"
+_PROBE = "\n".join(lines(ANY, "probe.txt") or ())
 
 
 class Embedder:

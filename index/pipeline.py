@@ -25,12 +25,12 @@ from index.store.concepts import ConceptWriter
 from index.store.generation import FORMAT, Manifest
 from index.store.vectors import Vectors as StoredVectors
 from index.store.vectors import VectorWriter
-from index.text.fold import folded_tokens, tokens
 from index.text.glossary import fingerprint, glossary
 from index.text.names import names
 from index.text.quantities import terms
 from index.text.sentences import LONGEST_SENTENCE
 from index.text.sentences import sentences as find_sentences
+from index.text.words import folded_tokens, tokens
 
 # Texts that are embedded together: enough for many of the same length, few enough to keep memory flat.
 _BATCH_TEXTS = 512

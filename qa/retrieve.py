@@ -17,10 +17,10 @@ from index.languages import FALLBACK
 from index.opened import Index
 from index.store.articles import StoredPassage
 from index.store.concepts import ConceptTable
-from index.text.fold import folded_tokens, rarity, tokens
 from index.text.glossary import Concepts, glossary
 from index.text.language import detect, is_unaccented
 from index.text.quantities import terms
+from index.text.words import folded_tokens, rarity, tokens
 from qa.question.accents import restore
 from qa.question.kinds import Question, QuestionKind, parse
 from qa.question.matching import NameMatch, match

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.fold import fold, folded_tokens, tokens
+from index.text.fold import fold
+from index.text.words import folded_tokens, tokens
 
 TEXT = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from("Đđ ạẤơƯ\u0301\u0323йЁがパ한習\u200bİßﬁ℃_-'")), max_size=80

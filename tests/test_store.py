@@ -16,8 +16,8 @@ from index.article import Article, Quotation, RemovedLine
 from index.errors import BrokenIndexError
 from index.segment import passages, spoken
 from index.store.articles import FILE, Store, StoreWriter
-from index.text.fold import folded_tokens, tokens
 from index.text.sentences import sentences
+from index.text.words import folded_tokens, tokens
 
 FULL = Article.create(
     "a/tin.txt",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from index.languages import FALLBACK, section, sections
+from index.text.names import Naming
 
 Words = tuple[str, ...]
 _SHORTEST_HEAD = 4  # letters that the last part of a compound has at least: "Stadtrat" may end in anything
@@ -57,8 +58,8 @@ class Speech:
     begin sentences and no names.
 
     The language: subjects may follow their verb (`inverted`), even where no quotation stands before it (`verb_second`);
-    the head of an office comes first (`head_first`); a word is what its end is (`compounds`); all nouns have capitals
-    (`capital_nouns`); `syllabic` are the countries whose people have names of its own kind of syllables.
+    the head of an office comes first (`head_first`); a word is what its end is (`compounds`);
+    `syllabic` are the countries whose people have names of its own kind of syllables.
     """
 
     say: Words
@@ -122,7 +123,6 @@ class Speech:
     verb_second: bool = False
     head_first: bool = False
     compounds: bool = False
-    capital_nouns: bool = False
 
 
 class Lexicon:
@@ -130,11 +130,13 @@ class Lexicon:
 
     `verb` holds all verbs of speech, `needs_cue` those that need a quotation beside them; `adverb`, `not_before_verb`
     and the like end where they are sought; `leading` and `opening` begin a description and an apposition; `phrases` are
-    by their first word, longest first; family names are those of every language.
+    by their first word, longest first; family names are those of every language. Where all nouns have capitals
+    (`capital_nouns`), these alone make no name.
     """
 
-    def __init__(self, words: Speech) -> None:
-        self.words = words
+    def __init__(self, lang: str, words: Speech) -> None:
+        self.words, naming = words, section(lang, "names", Naming)
+        self.capital_nouns = naming is not None and naming.capital_nouns
         self._phrases = _phrases(words)
         peers = sections("speech", Speech).values()
         self.families = frozenset(name for other in peers for name in other.families)
@@ -209,7 +211,7 @@ class Lexicon:
 def lexicon(lang: str) -> Lexicon:
     """Return the lexicon of a language; that of `FALLBACK` for one without the section."""
     words = section(lang, "speech", Speech)
-    return Lexicon(words) if words else lexicon(FALLBACK)
+    return Lexicon(lang, words) if words else lexicon(FALLBACK)
 
 
 def _shape(pattern: str) -> re.Pattern[str]:

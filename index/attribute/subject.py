@@ -248,7 +248,7 @@ def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Tok
             t.category in {Category.ORG, Category.OFFICE} for t in words[at:]
         )
     # An unknown name right before the verb: an institution or a person without further sign.
-    named = token.capital and not lexicon.words.capital_nouns
+    named = token.capital and not lexicon.capital_nouns
     return named and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
 
 

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.clean.words import DENSE_RANGES, FAMILIES, Told
+from index.clean.phrases import FAMILIES
+from index.clean.told import Told
+from index.text.words import DENSE_RANGES
 
 Matrix = NDArray[np.float32]
 Row = NDArray[Any]

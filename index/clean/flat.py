@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.article import Article, RemovedLine
-from index.clean import news
+from index.clean import forms, rules
 from index.clean.features import Matrix
 from index.clean.lines import Line, split
 from index.clean.memory import SiteMemory
@@ -16,7 +16,7 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import why_removed
 from index.clean.score import decode, probabilities
 from index.clean.stories import Story, part
-from index.clean.words import Told
+from index.clean.told import Told
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect
@@ -73,7 +73,7 @@ def _attempt(
     """
     told = Told.of([line.text for line in lines])
     recurring = [memory.count(text) for text in told.texts] if memory is not None else None
-    verdicts = news.verdicts(told)
+    verdicts = rules.verdicts(told)
     p = probabilities(told, model or shipped())
     p = np.where([bool(why) for why in verdicts], np.minimum(p, _RULED_OUT), p)
     if recurring is not None:
@@ -97,7 +97,7 @@ def assemble(
         NoArticleError: what is kept is no story.
     """
     texts = told.texts
-    kept = decode(p, np.array([news.width(text) for text in texts], dtype=np.float32))
+    kept = decode(p, np.array([forms.width(text) for text in texts], dtype=np.float32))
     verdicts = _drop_copies(texts, kept, verdicts)
     lang = detect("\n".join(text for text, keep in zip(texts, kept, strict=True) if keep))
     stories = part(told, kept, p, verdicts, lang)
@@ -149,8 +149,8 @@ def refuse_lists(source: str, texts: Sequence[str], stories: Sequence[Story]) ->
         NoArticleError: says which of the two.
     """
     body = [i for story in stories for i in story.body]
-    if sum(news.width(texts[i]) for i in body) < _LEAST or not any(news.is_sentence(texts[i]) for i in body):
+    if sum(forms.width(texts[i]) for i in body) < _LEAST or not any(forms.is_sentence(texts[i]) for i in body):
         raise NoArticleError(f"{source} holds no article: no run of its lines reads like a story.")
     together = sum(1 for i, after in pairwise(body) if after - i == 1)
-    if len(body) >= 4 and together == 0 and all(news.width(texts[i]) < 300 for i in body):
+    if len(body) >= 4 and together == 0 and all(forms.width(texts[i]) < 300 for i in body):
         raise NoArticleError(f"{source} holds only teasers of other stories, no article.")

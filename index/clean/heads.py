@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.clean import news
+from index.clean import forms
 from index.clean.features import Matrix
-from index.clean.words import Told
+from index.clean.phrases import said
+from index.clean.told import Told
 
 # What rules say of lines that no title can be; a title may be among repeated ones.
 _NO_TITLE = frozenset(
     {"follow button", "byline", "editor", "caption", "buttons and notices", "list of other stories", "clock stamp"}
 )
 _MOST_BETWEEN, _MOST_LEADS, _MOST_ENDING = 8, 4, 3
-_RIGHTS = ("©", "版权", "opyright")
+_RIGHTS = ("©", *said("rights"))
 _MOST_GAP, _DOUBT = 2, 0.25
 _BARS = re.compile(r"\s[|·•›»/]\s")
 
@@ -34,27 +35,27 @@ def title_line(told: Told, first: int, verdicts: Sequence[str]) -> int:
         shared = len(own & head)
         if len(told.words[i]) < 3 or shared < 0.8 * len(own) or shared < 0.5 * len(head):
             continue
-        if _may_be(texts[i], verdicts[i]) and not (i == first and news.is_sentence(texts[i])):
+        if _may_be(texts[i], verdicts[i]) and not (i == first and forms.is_sentence(texts[i])):
             return i
-    if news.is_title_like(texts[0]) and _may_be(texts[0], verdicts[0]) and not _is_masthead(texts, first):
+    if forms.is_title_like(texts[0]) and _may_be(texts[0], verdicts[0]) and not _is_masthead(texts, first):
         return 0
     order = [*range(first - 1, max(-1, first - 16), -1), min(first, len(texts) - 1)]
-    near = (i for i in order if news.is_title_like(texts[i]) and _may_be(texts[i], verdicts[i]))
+    near = (i for i in order if forms.is_title_like(texts[i]) and _may_be(texts[i], verdicts[i]))
     return next(near, 0 if first and verdicts[0] not in _NO_TITLE else -1)
 
 
 def _may_be(text: str, verdict: str) -> bool:
     """Say whether nothing speaks against a line's being a title: no rule, no author, no date alone, no menu."""
-    if verdict in _NO_TITLE or news.is_credit(text) or news.is_byline(text):
+    if verdict in _NO_TITLE or forms.is_credit(text) or forms.is_byline(text):
         return False
-    return len(_BARS.findall(text)) < 3 and not (len(text) < 60 and news.is_dated_alone(text))
+    return len(_BARS.findall(text)) < 3 and not (len(text) < 60 and forms.is_dated_alone(text))
 
 
 def _is_masthead(texts: Sequence[str], first: int) -> bool:
     """Say whether the page's first line is the outlet's name: short, and a notice of rights below repeats it."""
     head = texts[0]
     return len(head) <= 40 and any(
-        head in text and any(mark in text for mark in _RIGHTS) for text in texts[first:] if len(text) < 200
+        head in text and any(mark in text.casefold() for mark in _RIGHTS) for text in texts[first:] if len(text) < 200
     )
 
 
@@ -68,7 +69,7 @@ def with_standfirst(
     if len(between) > _MOST_BETWEEN:
         return body
     have = {texts[i] for i in body}
-    lead = [i for i in between if p[i] > 0.1 and news.is_sentence(texts[i]) and texts[i] not in have]
+    lead = [i for i in between if p[i] > 0.1 and forms.is_sentence(texts[i]) and texts[i] not in have]
     return sorted({*lead[:_MOST_LEADS], *body})
 
 
@@ -80,7 +81,7 @@ def with_gaps(texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequen
     added: list[int] = []
     for above, below in pairwise(body):
         between = [i for i in range(above + 1, below) if not verdicts[i]]
-        if 0 < len(between) <= _MOST_GAP and all(p[i] > _DOUBT and news.is_sentence(texts[i]) for i in between):
+        if 0 < len(between) <= _MOST_GAP and all(p[i] > _DOUBT and forms.is_sentence(texts[i]) for i in between):
             added += between
     return sorted({*body, *added})
 
@@ -89,9 +90,9 @@ def with_ending(texts: Sequence[str], body: list[int], p: Matrix, verdicts: Sequ
     """Add the sentences right below the body that its author, editor or source, or a notice of rights, follows."""
     ending: list[int] = []
     for i in range(body[-1] + 1, min(end, body[-1] + 2 + _MOST_ENDING)):
-        if verdicts[i] in {"byline", "editor"} or news.is_credit(texts[i]) or texts[i].startswith("©"):
+        if verdicts[i] in {"byline", "editor"} or forms.is_credit(texts[i]) or texts[i].startswith("©"):
             return [*body, *ending]
-        if verdicts[i] or p[i] < 0.2 or not news.is_sentence(texts[i]):
+        if verdicts[i] or p[i] < 0.2 or not forms.is_sentence(texts[i]):
             break
         ending.append(i)
     return body
@@ -102,13 +103,13 @@ def without_tail(texts: Sequence[str], body: list[int], end: int) -> list[int]:
     kept = list(body)
     while len(kept) > 3:
         last = texts[kept[-1]]
-        if news.width(last) >= 60 or not _is_tail(last, texts[kept[-1] + 1] if kept[-1] + 1 < end else ""):
+        if forms.width(last) >= 60 or not _is_tail(last, texts[kept[-1] + 1] if kept[-1] + 1 < end else ""):
             break
         kept.pop()
     return kept
 
 
 def _is_tail(line: str, below: str) -> bool:
-    if not news.ends(line) or news.is_bracketed(line):
+    if not forms.ends(line) or forms.is_bracketed(line):
         return True
-    return line.endswith(("?", "？")) and below != "" and news.width(below) < 20 and not news.ends(below)
+    return line.endswith(("?", "？")) and below != "" and forms.width(below) < 20 and not forms.ends(below)

@@ -11,7 +11,7 @@ import trafilatura
 from trafilatura.settings import Document
 
 from index.article import Article, RemovedLine, canonical
-from index.clean import news
+from index.clean import forms, rules
 from index.clean.blocks import parse, visible_lines
 from index.clean.flat import assemble
 from index.clean.lines import Line, tidied
@@ -20,10 +20,11 @@ from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
 from index.clean.score import probabilities
 from index.clean.stories import clean_title
-from index.clean.words import Told, hits, tokens
+from index.clean.told import Told, hits
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect
+from index.text.words import units
 
 # Cross-validated on 218 pages: trafilatura alone 0.9589; without what the model is sure is noise, and with what it is
 # sure is text right beside trafilatura's, 0.962. A floor of 0.02 to 0.15 and a ceiling of 0.95 to 0.98 differ by 0.001.
@@ -55,7 +56,7 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     document = _extract(page.text)
     found = [line for line in tidied(document.text or "") if line] if document else []
     if document is None or sum(map(len, found)) < _LEAST:
-        verdicts = news.verdicts(told)
+        verdicts = rules.verdicts(told)
         recurring = [memory.count(text) for text in texts] if memory else None
         ruled = np.where([bool(why) for why in verdicts], np.minimum(p, 0.02), p).astype(np.float32)
         return assemble(page, lines, told, ruled, verdicts, recurring=recurring)
@@ -101,7 +102,7 @@ def _second_look(
     found: Sequence[str], sure: dict[str, float], memory: SiteMemory | None
 ) -> tuple[list[str], list[str]]:
     """Drop from trafilatura's lines what the model or a rule is sure is no text; return the body and the captions."""
-    verdicts = news.verdicts(Told.of(found))
+    verdicts = rules.verdicts(Told.of(found))
     body: list[str] = []
     captions: list[str] = []
     for line, why in zip(found, verdicts, strict=True):
@@ -137,7 +138,7 @@ def _before_lists(body: list[str], told: Told) -> list[str]:
     place = {text: i for i, text in enumerate(told.texts)}
     have = set(body)
     headings = [
-        i for i, why in enumerate(news.verdicts(told)) if why == "buttons and notices" and "related" in told.found[i]
+        i for i, why in enumerate(rules.verdicts(told)) if why == "buttons and notices" and "related" in told.found[i]
     ]
     for n in range(1, len(body)):
         above, at = place.get(body[n - 1], -1), place.get(body[n], -1)
@@ -152,14 +153,14 @@ def _before_lists(body: list[str], told: Told) -> list[str]:
 def _unsigned(body: list[str], author: str) -> list[str]:
     """Take the author's name off the story's end, where it stands alone on the last line."""
     last = body[-1] if body else ""
-    signed = len(body) > 1 and len(last) <= 60 and (last in author or news.is_name(last) or news.is_credit(last))
+    signed = len(body) > 1 and len(last) <= 60 and (last in author or forms.is_name(last) or forms.is_credit(last))
     return body[:-1] if signed else body
 
 
 def _stands_in(line: str, whole: str) -> bool:
     """Say whether most of the line's words stand in the text in the same order, however it is spaced or marked up."""
-    words = tokens(line)
-    text = " ".join(tokens(whole))
+    words = units(line)
+    text = " ".join(units(whole))
     grams = [" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3))]
     return sum(1 for gram in grams if gram in text) > 0.3 * len(grams)
 
@@ -186,7 +187,7 @@ def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -
             line.text,
             "on other pages too"
             if memory is not None and memory.count(line.text) > 1
-            else by_form(line.text, hits(tokens(line.text))),
+            else by_form(line.text, hits(units(line.text))),
         )
         for line in gone
     ]

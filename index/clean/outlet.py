@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.clean import news
-from index.clean.words import tokens
+from index.clean import forms
+from index.clean.phrases import any_said, said
+from index.text.words import units
 
 _YEARS = r"(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d)?)?)?"
 _RIGHTS = re.compile(
-    r"(?:(?:©|\(c\)\s|®|copyright\b|bản quyền (?:thuộc(?: về)?|của)\b|版权所有)[\s:：,©]*)+(?:by\s+)?"
+    rf"(?:(?:©|\(c\)\s|®|{any_said('rights')}(?!\w))[\s:：,©]*)+(?:by\s+)?"
     rf"{_YEARS}[\s:：,©]*(?P<who>[^\W\d_][^.|,;–—·•()（）©:：]{{1,60}})",
     re.IGNORECASE,
 )
-_RIGHTS_AFTER = re.compile(r"(?:^|\s)(?P<who>\S{2,20}?)\s*版权所有")
-_MARKS = ("©", "®", "(c)", "copyright", "bản quyền", "版权所有")
-_KIND = re.compile(r"^(?:báo|tạp chí|trang thông tin) điện tử\s+(?P<who>[^\W\d_].{1,40})$", re.IGNORECASE)
-_BRANCH = re.compile(r"^(?:chuyên trang|ấn phẩm|phụ trương) của\s+(?P<who>\S.{1,60})$", re.IGNORECASE)
-_STOP = re.compile(r"\s+(?:all rights|tous droits|alle rechte|все права|giữ bản quyền|未经).*$", re.IGNORECASE)
+_RIGHTS_AFTER = re.compile(rf"(?:^|\s)(?P<who>\S{{2,20}}?)\s*{any_said('rights_after')}")
+_MARKS = ("©", "®", "(c)", *said("rights"))
+_KIND = re.compile(rf"^{any_said('outlet')}\s+(?P<who>[^\W\d_].{{1,40}})$", re.IGNORECASE)
+_BRANCH = re.compile(rf"^{any_said('branch')}\s+(?P<who>\S.{{1,60}})$", re.IGNORECASE)
+_STOP = re.compile(rf"\s+{any_said('rights_end')}.*$", re.IGNORECASE)
+# "All rights reserved": a notice without a name.
+_NO_NAME = frozenset(units(phrase)[0] for phrase in said("rights_end"))
 _YEAR_AFTER = re.compile(r"[\s,]+(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?$")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 # A masthead stands in the first lines of a page; notices of rights in the last.
@@ -34,7 +37,7 @@ def outlet(texts: Sequence[str], first: int, last: int, site: str = "") -> str:
         last: the last line of its last story.
         site: what the page's title says after its bar.
     """
-    followed = next((name for name in map(news.followed, texts) if name), "")
+    followed = next((name for name in map(forms.followed, texts) if name), "")
     if followed and not _HOST.fullmatch(followed):
         return followed
     if site.startswith("by ") or not any(map(str.isalpha, site)):
@@ -50,7 +53,7 @@ def _noticed(texts: Sequence[str], first: int, last: int) -> str:
     for head in heads:
         if any(head.casefold() in name.casefold() or name.casefold() == head.casefold() for name in named):
             return head
-        if any(text.rstrip(" .)）").endswith(head) and news.is_caption(text) for text in texts[first:last]):
+        if any(text.rstrip(" .)）").endswith(head) and forms.is_caption(text) for text in texts[first:last]):
             return head
     return named[0] if named else ""
 
@@ -59,7 +62,7 @@ def _named(line: str, above: str) -> str:
     """Return the name in one line of a footer; a section of a magazine goes by the line above, its own name."""
     branch = _BRANCH.match(line)
     if branch:
-        own = set(tokens(above)) & set(tokens(branch["who"]))
+        own = set(units(above)) & set(units(branch["who"]))
         return above if own and len(above) <= 40 else branch["who"]
     folded = line.casefold()
     rights = any(mark in folded for mark in _MARKS)
@@ -70,5 +73,5 @@ def _named(line: str, above: str) -> str:
     if "\u3040" <= name[:1] <= "\u9fff":
         name = name.split(" ")[0]
     name = _YEAR_AFTER.sub("", name)
-    words = tokens(name)
-    return name if 0 < len(words) <= 10 and len(name) <= 45 and words[0] not in {"all", "alle", "tous", "все"} else ""
+    words = units(name)
+    return name if 0 < len(words) <= 10 and len(name) <= 45 and words[0] not in _NO_NAME else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from index.clean import news
+from index.clean import forms
 from index.clean.stories import Story
-from index.clean.words import Told
+from index.clean.told import Told
 
 
 def why_removed(
@@ -43,28 +43,28 @@ def why_removed(
 
 def by_form(text: str, found: Container[str]) -> str:
     """Return a reason from the line alone, where its place on the page says nothing."""
-    if news.is_caption(text):
+    if forms.is_caption(text):
         return "caption"
-    return _by_look(text, found) or ("text outside the article" if news.is_sentence(text) else "menu or teaser")
+    return _by_look(text, found) or ("text outside the article" if forms.is_sentence(text) else "menu or teaser")
 
 
 def _by_look(text: str, found: Container[str]) -> str:
     """Name what the line's own words and form show."""
     if "©" in text or "®" in text:
         return "copyright notice"
-    if len(text) < 60 and news.is_dated(text, ""):
+    if len(text) < 60 and forms.is_dated(text, ""):
         return "date line"
     if len(text) < 160 and "related" in found:
         return "list of other stories"
-    if len(text) < 80 and news.is_credit(text):
+    if len(text) < 80 and forms.is_credit(text):
         return "byline"
     return "buttons and notices" if "noise" in found else ""
 
 
 def _by_place(text: str, i: int, first: int, last: int) -> str:
     """Name what the line's place shows: above, within or below the story."""
-    if news.is_sentence(text):
+    if forms.is_sentence(text):
         return "text above the article" if i < first else "text below the article" if i > last else "insert"
-    if news.is_title_like(text) and len(text) >= 30:
+    if forms.is_title_like(text) and len(text) >= 30:
         return "teaser"
     return "menu" if i < first or i > last else "insert"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.clean.features import OWN, Matrix, best_run, line_features, median, shifts, since, stack, window_sums
 from index.clean.model import LineModel
-from index.clean.words import Told
+from index.clean.told import Told
 
 _WIDTH, _STOP_END = OWN.index("width"), OWN.index("stop_end")
 LEXICAL = ("lexical_mean", "lexical_worst", "lexical_best", "lexical_sum", "lexical_known")

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
-from index.clean import heads, news
+from index.clean import forms, heads
 from index.clean.dates import Stamp, infer_year, stamps
 from index.clean.features import Matrix
 from index.clean.outlet import outlet
-from index.clean.words import Told, tokens
+from index.clean.phrases import any_said
+from index.clean.told import Told
+from index.text.words import units
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")
 _GLUED = re.compile(
-    r"^(?:[^\w\"“«‘'(\[]|(?:date|time|clock|calendar|icon|ngày đăng|đăng lúc|published|posted)\s)*"
+    rf"^(?:[^\w\"“«‘'(\[]|{any_said('posted')}\s)*"
     r"(?:\d{1,2}:\d{2}(?::\d{2})?[\s|,–-]*)?(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
     r"(?:[\s|,–-]*\d{1,2}:\d{2}(?::\d{2})?)?[\s|,:–-]+(?=\S)",
     re.IGNORECASE,
@@ -51,7 +53,7 @@ def part(told: Told, kept: Sequence[bool], p: Matrix, verdicts: Sequence[str], l
     body = [i for i, keep in enumerate(kept) if keep]
     if not body:
         return []
-    running = [keep and news.is_sentence(text) for keep, text in zip(kept, texts, strict=True)]
+    running = [keep and forms.is_sentence(text) for keep, text in zip(kept, texts, strict=True)]
     cuts = [i for i in range(body[0] + 1, body[-1]) if begins_story(texts, kept, running, verdicts, i)]
     bounds = [0, *cuts, len(texts)]
     publisher = outlet(texts, body[0], body[-1], site=clean_title(texts[0], top=True)[1])
@@ -82,17 +84,17 @@ def begins_story(
     clock stamp follows it.
     """
     line = texts[i]
-    if verdicts[i] or len(line) < 12 or not news.is_title_like(line) or news.width(line) < 28 or len(tokens(line)) < 5:
+    if verdicts[i] or len(line) < 12 or not forms.is_title_like(line) or forms.width(line) < 28 or len(units(line)) < 5:
         return False
     if sum(running[i + 1 : i + 8]) < 2 or sum(running[max(0, i - 12) : i]) < 2:
         return False
-    if news.is_name(line) or news.is_credit(line):
+    if forms.is_name(line) or forms.is_credit(line):
         return False
     echo = any(
         verdicts[j] == "caption" and texts[j].startswith(line) and len(texts[j]) < len(line) + 16
         for j in range(i + 1, min(len(texts), i + 20))
     )
-    return echo or news.is_stamp(texts[i + 1]) or _ended(texts, kept, running, verdicts, i)
+    return echo or forms.is_stamp(texts[i + 1]) or _ended(texts, kept, running, verdicts, i)
 
 
 def _ended(
@@ -104,10 +106,10 @@ def _ended(
     text and a title of a headline's length that running text follows.
     """
     before = texts[i - 1]
-    if verdicts[i - 1] == "titles run together" or before.endswith("./.") or news.is_source(before):
+    if verdicts[i - 1] == "titles run together" or before.endswith("./.") or forms.is_source(before):
         return True
     between = running[i - 2] and not kept[i - 1]
-    return between and running[i + 1] and news.is_name(before) and len(tokens(texts[i])) >= 8
+    return between and running[i + 1] and forms.is_name(before) and len(units(texts[i])) >= 8
 
 
 def clean_title(raw: str, top: bool) -> tuple[str, str]:
@@ -124,7 +126,7 @@ def clean_title(raw: str, top: bool) -> tuple[str, str]:
     site = parts[-1]
     # After a dash a last part is as often the headline's own ("quan hệ Mỹ - Trung"); only a host is surely the site.
     named = re.search(r"\s[|›»·•]\s", title) is not None or re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", site) is not None
-    if not named or len(site) > 40 or len(tokens(site)) > 5:
+    if not named or len(site) > 40 or len(units(site)) > 5:
         return title, ""
     return title[: title.rindex(site)].rstrip(" |›»·•-–—") or title, site
 
@@ -185,14 +187,14 @@ def _byline(
         near = 0 < i - title_at <= 4 or 0 < i - last <= 3
         if verdicts[i] not in {"", "byline"}:
             continue
-        if author := news.reporter(text):
+        if author := forms.reporter(text):
             names.append((True, author))
             roles[i] = "byline"
-        elif news.is_byline(text) or (near and news.is_full_name(text) and text not in publisher):
-            names.append((True, news.credited(text)))
+        elif forms.is_byline(text) or (near and forms.is_full_name(text) and text not in publisher):
+            names.append((True, forms.credited(text)))
             roles[i] = "byline"
-        elif verdicts[i] or news.is_credit(text) or (0 < i - last <= 2 and news.is_bracketed(text)):
-            names.append((False, news.credited(text)))
+        elif verdicts[i] or forms.is_credit(text) or (0 < i - last <= 2 and forms.is_bracketed(text)):
+            names.append((False, forms.credited(text)))
             roles[i] = "byline"
     authors = [name for is_author, name in names if is_author]
     sources = [name for _, name in names if name[:1].isalnum() and not name[:1].islower()]

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import BrokenIndexError
-from index.text.fold import rarity
 from index.text.glossary import Concepts
+from index.text.words import rarity
 
 PASSAGES_FILE, SENTENCES_FILE = "passage-concepts.npy", "sentence-concepts.npy"
 # Stands in every text, so that no row is empty; the glossary begins with 1.

@@ -1,7 +1,7 @@
 """A glossary of words that mean the same in English, Vietnamese, Chinese and Russian, one concept a line.
 
 Embeddings say that two texts are about the same; the glossary says that both speak of an extradition. `names` holds
-places, bodies, offices and weekdays, which no text may confuse; `glossary` adds the general words of news.
+places, bodies, offices and weekdays, which no text may confuse; `glossary` adds the general words of forms.
 """
 
 from __future__ import annotations

@@ -164,7 +164,5 @@ def _of_script(sample: str) -> Mapping[str, _Hints]:
 
 @cache
 def _base(char: str) -> str:
-    if char in "đĐ":
-        return "d" if char == "đ" else "D"
-    base = unicodedata.normalize("NFD", char)[0]
+    base = {"đ": "d", "Đ": "D"}.get(char) or unicodedata.normalize("NFD", char)[0]
     return base if base.isascii() else char

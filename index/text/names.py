@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.languages import ANY, section, sections
 from index.text.fold import fold
-from index.text.language import is_syllable
+from index.text.language import detect, is_syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +26,39 @@ class Name:
     text: str
 
 
-# Words that stand before a name and are no part of it, folded; Vietnamese ones in pairs, because a single syllable
-# (bộ, trưởng, sứ) is folded like a surname (Trương).
-_OFFICES = (
-    "mr|mrs|ms|miss|dr|prof|professor|sir|lord|dame|president|vice|chairman|chairwoman|chair|premier|prime|minister|"
-    "foreign|defense|defence|finance|secretary|general|gen|col|colonel|major|captain|admiral|marshal|ambassador|envoy|"
-    "senator|sen|congressman|rep|representative|governor|gov|king|queen|prince|princess|emperor|pope|mayor|ceo|cfo|"
-    "chief|leader|director|spokesman|spokesperson|spokeswoman|comrade|judge|justice|speaker|chancellor|deputy|former|"
-    "acting|state|national|security|advisor|adviser|"
-    "ong|ba|ngai|chu tich|tong thong|thu tuong|dai su|bo truong|ngoai truong|bi thu|tong bi|co van|dai tuong|"
-    "thuong tuong|trung tuong|thieu tuong|thuong nghi|nghi si|giao su|tien si|luat su|bac si|pho chu|pho tong|pho thu|"
-    "pgs|gs|ts|ths|nsnd|nsut|dang vien|nha bao|phat ngon|nguoi phat|cuu tong|cuu thu|"
-    "президент|председатель|министр|премьер|посол|господин|госпожа|генерал|г-н|г-жа|вице|глава"
-)
-OFFICES = frozenset(_OFFICES.split("|"))
-# What a body or an office begins with; the small letters of its next word cut it short (Bộ Ngoại giao -> Bộ Ngoại).
-_CUT_SHORT = frozenset({"bộ", "cục", "trường", "đảng", "viện", "vụ", "sở", "phó", "tổng", "chủ"})
-# Countries and the like that stand between an office and its holder, folded.
-_COUNTRIES = (
-    "my|nga|anh|phap|duc|y|nhat|nhat ban|han|han quoc|trieu tien|trung quoc|viet nam|an do|an|uc|thai lan|lao|"
-    "campuchia|ukraine|israel|iran|iraq|palestine|canada|cuba|philippines|indonesia|malaysia|singapore|ha lan|ba lan|"
-    "thuy si|thuy dien|tho nhi ky|tay ban nha|bo dao nha|dai loan|lien bang nga|lhq|lien hop quoc|nato|eu|asean|"
-    "bac kinh|washington|moscow|kremlin|nha trang|lau nam goc|ha noi|chau au|hoa ky|trung|us|u.s|uk|china|chinese|"
-    "american|russian|russia|japan|japanese|vietnamese|vietnam|beijing|indian|india|british|french|german|korean"
-)
-COUNTRIES = frozenset(_COUNTRIES.split("|"))
-_NEVER_SURNAMES = frozenset({"my", "nga", "anh", "phap", "duc", "us", "uk"})  # unlike Hàn or An
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The section `names`, all words folded: what stands beside names and tells where they begin and end.
 
-# Words that begin a sentence and are no part of the name after them, folded.
-_OPENERS = (
-    "the a an in on at of and but or if as by for from with about after before during when while since until who what "
-    "where why how which whose whom did do does is was were are has have had can could will would should may might "
-    "must shall tell give list name according this that these those there it he she we they you i his her their our "
-    "its not no yes also both between among under over near say said says ask meet met call called let please "
-    "theo khi tai o voi ve va nhung trong tu sau truoc do vi de neu tuy ca cac moi mot hai day ngay thang nam sang "
-    "chieu toi dem hom luc hoi den cung con rieng song ngoai ben phia duoi tren giua qua nhu ma thi la se da dang "
-    "khong chua phai bi duoc cho rang ai gi nao dau sao vao day do nay hien nhieu moi vua noi hay xin gap dan ke "
-    "кто что где когда как почему какой в на с о об по при после до и но из за к у от для это"
-)
-OPENERS = frozenset(_OPENERS.split())
+    `office_words` stand before a name and are no part of it; where words are syllables they come in pairs, because a
+    single one (bộ, trưởng) is folded like a surname (Trương). `countries` and the like stand between an office and its
+    holder; those that are `certain_countries` are nobody's surname. `openers` begin a sentence and are no part of the
+    name after them. Words that bodies and offices begin with are `cut_short` by the small letters of their next word.
+    `particles` are small words inside names. Where all nouns are written with a capital (`capital_nouns`), one word is
+    no name.
+    """
+
+    office_words: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    certain_countries: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
+    cut_short: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    capital_nouns: bool = False
+
+
+def _all(field: str) -> frozenset[str]:
+    every = [section(ANY, "names", Naming), *sections("names", Naming).values()]
+    return frozenset(word for naming in every for word in getattr(naming, field))
+
+
+OFFICES, COUNTRIES, OPENERS, PARTICLES = map(_all, ("office_words", "countries", "openers", "particles"))
+_CUT_SHORT, _CERTAIN = map(_all, ("cut_short", "certain_countries"))
+_CAPITAL_NOUNS = frozenset(lang for lang, naming in sections("names", Naming).items() if naming.capital_nouns)
 
 _LETTER = "[^\\W\\d_]"
 _MARK = "\u0300-\u036f"
 _WORD = re.compile(rf"{_LETTER}(?:[{_MARK}]|{_LETTER})*(?:['’-]{_LETTER}(?:[{_MARK}]|{_LETTER})*)*\.?|[^\s\w]|\d+|\n")
-# Small words inside the names of people.
-PARTICLES = frozenset(
-    {"de", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "di", "ben"}
-)
 _LONGEST = 6
 _STOPS = frozenset('.!?…\n:;"“«‘•–—|/')
 
@@ -80,15 +67,16 @@ def names(text: str) -> list[Name]:
     """Return the names in the text, in order and without overlaps.
 
     Vietnamese names have two syllables or more; a single foreign word counts where it stands within a sentence, or
-    where the same word does elsewhere in the text.
+    where the same word does elsewhere in the text; in a language that writes all nouns with a capital none does.
     """
     runs = list(_runs(text))
+    nouns = detect(text) in _CAPITAL_NOUNS
     inside = {run[0].folded for run in runs if len(run) == 1 and not run[0].opening}
     lowered = {word for word in re.findall(rf"{_LETTER}+", text) if word.islower()}
     found: list[Name] = []
     for run in runs:
         for part in _split(_trimmed(run, lowered)):
-            if 0 < len(part) <= _LONGEST and (len(part) > 1 or _stands_alone(part[0], inside)):
+            if 0 < len(part) <= _LONGEST and (len(part) > 1 or (not nouns and _stands_alone(part[0], inside))):
                 start, end = part[0].start, part[-1].end
                 found.append(Name(start, end, text[start:end]))
     return found
@@ -185,21 +173,28 @@ def _office(run: list[_Word]) -> int:
 
 
 def _split(run: list[_Word]) -> Iterator[list[_Word]]:
-    """Part a country from the name behind it, and Vietnamese words from a foreign name behind them."""
+    """Part countries from the name behind them, and Vietnamese words from a foreign name behind them."""
     words = [word.folded for word in run]
-    for cut in (3, 2, 1):
-        if len(run) > cut and " ".join(words[:cut]) in COUNTRIES:
-            rest = run[cut:]
-            if cut > 1 or not is_syllable(words[cut]) or (len(rest) > 1 and words[0] in _NEVER_SURNAMES):
-                yield run[:cut]
-                yield from _split(rest)
-                return
-    foreign = next((i for i, word in enumerate(words) if not is_syllable(word)), 0)
-    if foreign >= 2 and len(run) - foreign >= 2:
-        yield run[:foreign]
+    start = 0
+    while length := _country(words, start):
+        yield run[start : start + length]
+        start += length
+    foreign = next((i for i, word in enumerate(words[start:], start) if not is_syllable(word)), start)
+    if foreign - start >= 2 and len(run) - foreign >= 2:
+        yield run[start:foreign]
         yield run[foreign:]
     else:
-        yield run
+        yield run[start:]
+
+
+def _country(words: list[str], start: int) -> int:
+    """Return how many words from `start` on are a country before a name, 0 where none is."""
+    for end in range(min(start + 3, len(words) - 1), start, -1):
+        if " ".join(words[start:end]) in COUNTRIES:
+            certain = len(words) - end > 1 and words[start] in _CERTAIN
+            if end - start > 1 or not is_syllable(words[end]) or certain:
+                return end - start
+    return 0
 
 
 def _stands_alone(word: _Word, inside: set[str]) -> bool:

@@ -12,9 +12,15 @@ from index.languages import sections
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """The section `sentences`: words that end in a full stop inside a sentence, lower case."""
+    """The section `sentences`: where a full stop or a closing mark ends none.
 
-    abbreviations: frozenset[str]
+    `abbreviations` end in a full stop inside a sentence, lower case. A number with a full stop before one of the words
+    that may be `counted` is an ordinal. What `goes_on` after a closed quotation, a pattern, tells who spoke it.
+    """
+
+    abbreviations: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    goes_on: str = ""
 
 
 # A quotation shows at most this many characters, so no sentence is longer: longer ones part at a clause.
@@ -22,9 +28,12 @@ LONGEST_SENTENCE = 400
 
 _CLOSERS = "\"'”’»›)]}」』）】》"
 _END = re.compile(rf"(?:[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s|$))|(?:[。！？｡]+[{re.escape(_CLOSERS)}]*)|\n")
-_ABBREVIATIONS = frozenset[str]().union(*(stops.abbreviations for stops in sections("sentences", Stops).values()))
+_STOPS = tuple(sections("sentences", Stops).values())
+_ABBREVIATIONS = frozenset(word for stops in _STOPS for word in stops.abbreviations)
+_COUNTED = frozenset(word for stops in _STOPS for word in stops.counted)
 # "…吗？"他问: the words that follow a closed quotation may still belong to its sentence.
-_SPEAKER_FOLLOWS = re.compile(r"[^\s。！？，；“「]{0,12}(?:说|問|问|称|道|表示|指出|强调|认为|写道)")
+_GOES_ON = re.compile("|".join(stops.goes_on for stops in _STOPS if stops.goes_on))
+_NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_][\w./]*)\.$")
 
 
@@ -46,7 +55,7 @@ def whole_sentences(text: str, start: int = 0) -> Iterator[Sentence]:
 
 def _ends_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
     if mark.group()[0] in "。！？｡":
-        return mark.group()[-1] not in _CLOSERS or not _SPEAKER_FOLLOWS.match(text, mark.end())
+        return mark.group()[-1] not in _CLOSERS or not _GOES_ON.match(text, mark.end())
     following = text[mark.end() : mark.end() + 3].lstrip()
     if not following:
         return True
@@ -56,9 +65,16 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(text, max(start, mark.start() - 24), mark.end())
     if word is None:
-        return not _starts_list_item(text, start, mark)
+        return not (_starts_list_item(text, start, mark) or _is_ordinal(text, mark))
     name = word.group(1)
     return name.lower() not in _ABBREVIATIONS and not (len(name) == 1 and name.isupper())
+
+
+def _is_ordinal(text: str, mark: re.Match[str]) -> bool:
+    """Tell a number that counts what follows ("am 3. Oktober") from one that ends a sentence."""
+    following = _NEXT_WORD.match(text, mark.end())
+    digits = text[max(0, mark.start() - 3) : mark.start()]
+    return following is not None and following[1] in _COUNTED and re.search(r"(?<!\d)\d{1,2}\Z", digits) is not None
 
 
 def _starts_list_item(text: str, start: int, mark: re.Match[str]) -> bool:

@@ -10,9 +10,10 @@ import numpy as np
 
 from index.article import Article, Quotation, Sentence
 from index.opened import Index
-from index.text.fold import fold, rarity, tokens
+from index.text.fold import fold
 from index.text.names import names
 from index.text.quantities import quantities
+from index.text.words import rarity, tokens
 from qa.question.expected import holds_expected
 from qa.question.kinds import QuestionKind
 from qa.retrieve import Candidate, Query, concept_shares

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from index.attribute.lexicon import Category, lexicon
 from index.attribute.mentions import mentions, tokens
-from index.text.fold import fold, folded_tokens
+from index.text.fold import fold
 from index.text.language import detect
 from index.text.names import names
 from index.text.quantities import Quantity, quantities
+from index.text.words import folded_tokens
 from qa.question.kinds import Question, QuestionKind
 
 # Share of the weight that the best candidate must hold. Swept 0.45-0.95 with benchmarks/short_answers.py: at 0.6 the

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from index.opened import Index
-from index.text.fold import tokens
 from index.text.names import names
+from index.text.words import tokens
 from qa.evidence.sentences import WORD_WEIGHT, Nearness, Scored, word_shares
 from qa.question.matching import NameIndex, match
 from qa.retrieve import Filters, Query, allowed_passages, concept_shares

@@ -14,11 +14,12 @@ from index.article import Article
 from index.attribute import attribute
 from index.opened import Index
 from index.text import glossary
-from index.text.fold import fold, folded_tokens
+from index.text.fold import fold
 from index.text.language import is_syllable
 from index.text.names import names
 from index.text.quantities import Quantity, quantities, terms
 from index.text.sentences import sentences
+from index.text.words import folded_tokens
 from qa.answer import Fault
 from qa.citation import Citation
 from qa.question.matching import READ, match

@@ -1,8 +1,7 @@
-"""Tell-tale words of menus, lists of other stories, captions and bylines, by language; the words are data."""
+"""The lines of a page with their words, and the tell-tale phrases in each."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,44 +12,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from index.languages import ANY, section, sections
-
-# Scripts written without spaces: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
-DENSE_RANGES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-)
-_DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
-# The characters of words spelled out, which is twice as fast as to ask for `\w` at each; those beyond the basic plane
-# are mathematical letters and rare Chinese characters.
-_EDGES = (0, *(edge for first, last in DENSE_RANGES for edge in (first, last + 1)), 0x10000)
-_PLANE = " ".join("".join(map(chr, range(start, end))) for start, end in zip(_EDGES[::2], _EDGES[1::2], strict=True))
-_SPACED = "".join(f"{run[0]}-{run[-1]}" for run in re.findall(r"\w+", _PLANE))
-_TOKEN_OR_BREAK = re.compile(f"[{_DENSE}\n]|[{_SPACED}\U0001d400-\U0001d7ff\U00020000-\U0003ffff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The section `cleaning`: tell-tale phrases by family."""
-
-    noise: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    caption: tuple[str, ...] = ()
-    agency: tuple[str, ...] = ()
-    byline: tuple[str, ...] = ()
-
-
-FAMILIES = ("noise", "related", "caption", "agency", "byline")
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words of a text, folded; each character of a script without spaces is one word."""
-    return _TOKEN_OR_BREAK.findall(text.casefold().replace("\n", " "))
+from index.clean.phrases import FAMILIES, said
+from index.text.words import lines_of_units, units
 
 
 @cache
@@ -58,10 +21,9 @@ def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
-        for language in [*sections("cleaning", Phrases).values(), section(ANY, "cleaning", Phrases)]:
-            for phrase in getattr(language, family):
-                words = tuple(tokens(phrase))
-                by_first.setdefault(words[0], {})[words, family] = None
+        for phrase in said(family):
+            words = tuple(units(phrase))
+            by_first.setdefault(words[0], {})[words, family] = None
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
 
 
@@ -106,7 +68,7 @@ class Told:
     def of(cls, texts: Sequence[str]) -> Told:
         """Read the lines: canonical, none blank."""
         folded = "\n".join(texts).casefold()
-        pieces = ["\n", *_TOKEN_OR_BREAK.findall(folded)]
+        pieces = ["\n", *lines_of_units(folded)]
         number: dict[str, int] = defaultdict(count().__next__)
         ids = np.fromiter(map(number.__getitem__, pieces), dtype=np.intp, count=len(pieces))
         vocabulary = list(number)
