@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import takewhile
 
 from index.attribute.lexicon import Category
 from index.attribute.scene import Scene, Unit
@@ -38,10 +38,11 @@ def _verb(scene: Scene, unit: Unit, that: re.Match[str]) -> int | None:
     """Return where the verb phrase before "rằng" begins, or None if nobody is its subject."""
     text = scene.text
     if scene.lexicon.words.open_verb and not that.group().startswith(":"):
-        words = scene.cast.tokens[unit.paragraph]
-        verb = words[max(0, bisect_left(words, that.start(), key=lambda t: t.start) - 1)]
+        verb = next(reversed(scene.words(unit, unit.start, that.start())), None)
+        if verb is None or verb.category or verb.start == unit.start:
+            return None
         shaped = re.fullmatch(scene.lexicon.words.open_verb, text[verb.start : that.start()])
-        return verb.start if shaped and verb.category is None and verb.start > unit.start else None
+        return verb.start if shaped else None
     floor = max([unit.start, *(m.end() for m in _CLAUSE.finditer(text, unit.start, that.start()))])
     floor += len(text[floor : that.start()]) - len(text[floor : that.start()].lstrip())
     for mention, _ in scene.cast.within(unit.start, that.start()):
@@ -56,17 +57,13 @@ def _titled_end(scene: Scene, unit: Unit, at: int) -> int | None:
     """Return where a pronoun or a title at offset `at` ends, "này" or a country after it included, or None."""
     lexicon = scene.lexicon
     ends = [m.end() for m in (lexicon.pronoun.match(scene.text, at), lexicon.anaphor.match(scene.text, at)) if m]
-    words = scene.cast.tokens[unit.paragraph]
-    i = bisect_left(words, at, key=lambda t: t.start)
-    while i < len(words) and words[i].category is Category.OFFICE:
-        i += 1
-        ends.append(words[i - 1].end)
+    words = scene.words(unit, at, unit.end)
+    ends += [t.end for t in takewhile(lambda t: t.category is Category.OFFICE, words)]
     if not ends or lexicon.not_pronoun.match(scene.text, at):
         return None
-    i = bisect_left(words, max(ends), key=lambda t: t.start)
-    while i < len(words) and (words[i].category is Category.PLACE or words[i].lower in lexicon.words.pointing):
-        i += 1
-    return words[i - 1].end
+    behind = (t for t in words if t.start >= max(ends))
+    pointing = takewhile(lambda t: t.category is Category.PLACE or t.lower in lexicon.words.pointing, behind)
+    return max([*ends, *(t.end for t in pointing)])
 
 
 def _after_gap(text: str, at: int) -> int:

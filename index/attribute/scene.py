@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.attribute.cast import Cast
 from index.attribute.lexicon import Lexicon
 from index.attribute.marks import Quoted
+from index.attribute.mentions import Token
 
 _FARTHEST_ANTECEDENT = 6  # sentences back that a pronoun may refer to
 
@@ -56,6 +57,19 @@ class Scene:
         """Return a person of the cast as subject."""
         found = self.cast.people[person]
         return Subject(start, end, found.name, found.office, person, named=named)
+
+    def words(self, unit: Unit, start: int, end: int) -> Sequence[Token]:
+        """Return the words that lie in `[start:end]` of a unit."""
+        every = self.cast.tokens[unit.paragraph]
+        first = bisect_left(every, start, key=lambda t: t.start)
+        return every[first : bisect_right(every, end, key=lambda t: t.end)]
+
+    def named_after(self, start: int, end: int) -> Subject | None:
+        """Return the person whose mention begins at offset `start`, an article aside."""
+        for mention, person in self.cast.within(start, end)[:1]:
+            if self.text[start : mention.start].strip().lower() in {"", *self.lexicon.words.articles}:
+                return self.subject_of(person, mention.start, mention.tail, named=True)
+        return None
 
     def is_quoted(self, at: int) -> bool:
         """Tell whether offset `at` is inside a quote."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -67,10 +66,8 @@ class _Cue:
 def _cues(scene: Scene, unit: Unit) -> list[_Cue]:
     """Return verbs of speech and words like "according to" outside quotes, in order."""
     text, lexicon = scene.text, scene.lexicon
-    words = scene.cast.tokens[unit.paragraph]
-    # A page saved as one line is one paragraph of thousands of units.
-    first, end = (bisect_left(words, at, key=lambda t: t.start) for at in (unit.start, unit.end))
-    heads = [t.start for t in words[first:end] if t.lower in lexicon.verb_heads and not scene.is_quoted(t.start)]
+    words = scene.words(unit, unit.start, unit.end)
+    heads = [t.start for t in words if t.lower in lexicon.verb_heads and not scene.is_quoted(t.start)]
     cues = [
         _Cue(m.start(), m.end(), m.group(), preposition=False, prefix=_prefix(scene, unit, m))
         for m in _at(lexicon.verb, text, heads, unit.end)
@@ -164,18 +161,15 @@ def _inverted(scene: Scene, unit: Unit, cue: _Cue) -> Subject | None:
         return subject_after(scene, unit, cue.end + 1, cue.prefix[0] if cue.prefix else unit.end)
     if before and before[-1] not in ',”"»’?!—–-':
         return None
-    for mention, person in scene.cast.within(cue.end, unit.end)[:1]:
-        if scene.text[cue.end : mention.start].strip().lower() in {"", *scene.lexicon.words.articles}:
-            return scene.subject_of(person, mention.start, mention.tail, named=True)
+    if named := scene.named_after(cue.end, unit.end):
+        return named
     words = scene.lexicon.after_verb.match(scene.text, cue.end, unit.end)
     if not words or not before or scene.lexicon.no_subject.match(words.group(1)):
         return None
     start, end = words.span(1)
     if words.group(1).lower() in scene.lexicon.words.pronoun:
         return refer(scene, start, end, words.group(1))
-    every = scene.cast.tokens[unit.paragraph]
-    phrase = every[bisect_left(every, start, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
-    return called(scene, phrase, start, end)
+    return called(scene, scene.words(unit, start, end), start, end)
 
 
 def _content(scene: Scene, unit: Unit, quotes: list[Quoted], cue: _Cue, subject: Subject) -> list[Speech] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -181,11 +180,9 @@ def called(scene: Scene, phrase: Sequence[Token], start: int, end: int) -> Subje
 def subject_after(scene: Scene, unit: Unit, start: int, end: int) -> Subject | None:
     """Return the subject that begins at offset `start`, behind its verb: 'sagte der Sprecher der Polizei'."""
     text, lexicon = scene.text, scene.lexicon
-    for mention, person in scene.cast.within(start, end)[:1]:
-        if text[start : mention.start].strip().lower() in {"", *lexicon.words.articles}:
-            return scene.subject_of(person, mention.start, mention.tail, named=True)
-    every = scene.cast.tokens[unit.paragraph]
-    words = every[bisect_left(every, start, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
+    if named := scene.named_after(start, end):
+        return named
+    words = scene.words(unit, start, end)
     phrase = _noun_phrase(scene, words)
     opening = words[: 1 + bool(words and words[0].lower in lexicon.determiners)]
     for word in opening[-1:]:
@@ -219,8 +216,7 @@ def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]
     """Return the words of the last clause before `end`: after its last comma, conjunction and verb of speech."""
     text, lexicon = scene.text, scene.lexicon
     floor = max([floor, *(m.end() for m in _BREAK.finditer(text, floor, end))])
-    every = scene.cast.tokens[unit.paragraph]
-    words = every[bisect_left(every, floor, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
+    words = scene.words(unit, floor, end)
     if not words or words[-1].end != end:
         return []
     for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
