@@ -271,7 +271,7 @@ def test_the_label_of_an_article_does_no_harm() -> None:
 
 
 def test_a_name_inside_a_name_inside_a_name_is_somebody() -> None:
-    found = said("Ông Minh Long gặp ông Minh Long Anh và ông Trần Minh Long Anh. Ông Minh Long nói trời sẽ mưa to.")
+    found = said("Ông Minh Long gặp ông Minh Long Hạo và ông Trần Minh Long Hạo. Ông Minh Long nói trời sẽ mưa to.")
     assert [speaker for _, speaker, _ in found] == ["Minh Long"]
 
 
