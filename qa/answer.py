@@ -9,8 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from index.article import Sentence
-from index.attribute import referents
+from index.attribute import attribute
 from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
@@ -205,9 +204,11 @@ def _meant(items: Sequence[Evidence]) -> list[tuple[tuple[str, str], ...]]:
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for same in parts.values():
         article = same[0].article
-        rows = referents(article, [Sentence(item.start, item.end) for item in same], sentences(article))
-        for item, row in zip(same, rows, strict=True):
-            found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in row))
+        referents = attribute(article, sentences(article)).referents
+        for item in same:
+            inside = (r for r in referents if item.start <= r.start and r.end <= item.end)
+            unnamed = (r for r in inside if r.name.lower() not in item.quote.lower())
+            found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in unnamed))
     return [found[id(item)] for item in items]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from index.article import Article
-from index.attribute import Office, offices
+from index.article import Article, Office
+from index.attribute import attribute
 from index.text.glossary import Concepts, names
+from index.text.sentences import sentences
 from qa.retrieve import Query
 
 # What may stand in the name of an office beside its words and countries.
@@ -26,7 +27,7 @@ def answering(query: Query, article: Article) -> list[tuple[int, int]]:
     if not people and not wanted:
         return []
     told = []
-    for office in offices(article):
+    for office in attribute(article, sentences(article)).offices:
         if wanted and _is(wanted, article.text[office.start : office.end]):
             told.append(_holder(office, article.text))
         elif office.name in people:
