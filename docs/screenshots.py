@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from page.engine import LocalEngine  # noqa: E402
+
 import app  # noqa: E402
 from index import BuildReport, Progress  # noqa: E402
 from index.settings import Settings  # noqa: E402
-from page.engine import LocalEngine  # noqa: E402
 from page.live import Library  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"

@@ -12,61 +12,38 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.console import speak_utf8
+from index.commands import add_settings, run
 from index.errors import TinqaError
-from index.settings import Settings
+from index.settings import SETTINGS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
-    speak_utf8()
-    options = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = options.command
-    try:
-        return command(options)
-    except TinqaError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; the index is as it was.", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+    return run(_parser, argv)
 
 
 def _parser() -> argparse.ArgumentParser:
-    settings = Settings()
     parser = argparse.ArgumentParser(
         prog="python -m index", description="Build and look into an index of news articles."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    build = commands.add_parser("build", help="build the index of articles; what has not changed is not embedded again")
-    build.add_argument(
-        "--articles", type=Path, nargs="+", default=[settings.articles], metavar="PATH", help="files and folders"
-    )
-    build.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
-    build.add_argument(
-        "--model", default=settings.model, metavar="NAME", help="sentence-transformers model, by name or folder"
-    )
-    build.set_defaults(command=_build)
+    def add(name: str, command: Callable[[argparse.Namespace], int], meaning: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=meaning)
+        added.set_defaults(command=command)
+        added.add_argument("--json", action="store_true", help="print JSON")
+        return added
 
-    clean = commands.add_parser("clean", help="show what cleaning makes of files")
+    build = add("build", _build, "build the index of articles; what has not changed is not embedded again")
+    articles = [SETTINGS["articles"].value()]
+    build.add_argument("--articles", type=Path, nargs="+", default=articles, metavar="PATH", help="files and folders")
+    add_settings(build, "index", "model")
+    clean = add("clean", _clean, "show what cleaning makes of files")
     clean.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    clean.set_defaults(command=_clean)
-
-    show = commands.add_parser("show", help="show a stored article")
-    show.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
+    show = add("show", _show, "show a stored article")
     show.add_argument("article", metavar="ARTICLE_ID")
-    show.set_defaults(command=_show)
-
-    verify = commands.add_parser("verify", help="check every checksum and every offset")
-    verify.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
-    verify.set_defaults(command=_verify)
-
-    for command in (build, clean, show, verify):
-        command.add_argument("--json", action="store_true", help="print JSON")
+    add_settings(show, "index")
+    add_settings(add("verify", _verify, "check every checksum and every offset"), "index")
     return parser
 
 
@@ -132,13 +109,11 @@ def _print_cleaned(article: Article, *, as_json: bool) -> None:
 
 
 def _cleaned_json(article: Article) -> dict[str, Any]:
-    names = ("source", "ordinal", "title", "publisher", "byline", "lang", "url", "captions", "published_inferred")
-    return {name: getattr(article, name) for name in names} | {
-        "published": _iso(article.published),
-        "published_time": _iso(article.published_time),
-        "body": article.body,
-        "removed": [{"line": line.line, "text": line.text, "why": line.why} for line in article.removed],
-    }
+    return {name: value for name, value in _stored_json(article).items() if name not in {"id", "sha256", "text"}}
+
+
+def _stored_json(article: Article) -> dict[str, Any]:
+    return article.as_dict() | {"body": article.body}
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -153,9 +128,7 @@ def _show(options: argparse.Namespace) -> int:
             ) from None
         if options.json:
             said = [asdict(quotation) for quotation in index.quotations(article.id)]
-            names = ("id", "sha256", "text")
-            rest = {name: getattr(article, name) for name in names} | {"quotations": said}
-            print(json.dumps(_cleaned_json(article) | rest, ensure_ascii=False))
+            print(json.dumps(_stored_json(article) | {"quotations": said}, ensure_ascii=False))
         else:
             about = f"{article.source} ({article.ordinal}), {article.publisher}, {article.published or 'no date'}"
             print(f"{about}\n\n{article.text}")
@@ -174,10 +147,6 @@ def _verify(options: argparse.Namespace) -> int:
             or "Everything is in order: " + ", ".join(f"{n} {name}" for name, n in counts.items()) + "."
         )
     return 1 if found else 0
-
-
-def _iso(value: Any) -> str | None:  # noqa: ANN401  (a date, a time or nothing)
-    return value.isoformat() if value else None
 
 
 if __name__ == "__main__":

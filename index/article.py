@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class RemovedLine(NamedTuple):
@@ -100,6 +100,13 @@ class Article:
     def body(self) -> list[str]:
         """The paragraphs, without the title."""
         return [] if self.text == self.title else self.text[self.body_start :].split("\n")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return every field as JSON-ready data; a day and a time as ISO 8601, or None."""
+        data = {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        for name in ("published", "published_time"):
+            data[name] = data[name] and data[name].isoformat()
+        return data | {"removed": [line._asdict() for line in self.removed]}
 
 
 @dataclass(frozen=True, slots=True)

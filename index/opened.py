@@ -39,6 +39,7 @@ class Index:
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self.folder = folder
         self.manifest = Manifest.read(folder)
+        self.build_id = generation.build_id(folder)
         problems = generation.damage(folder, self.manifest)
         if problems:
             raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")

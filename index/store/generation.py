@@ -118,6 +118,19 @@ def live(index: Path) -> Path:
     return complete[-1]
 
 
+def live_id(index: Path) -> str | None:
+    """Return what tells the live generation from every other build, cheaply; None where there is no index."""
+    try:
+        return build_id(live(index))
+    except BrokenIndexError:
+        return None
+
+
+def build_id(folder: Path) -> str:
+    """Return what tells a generation from every other build, also from an earlier one of the same name."""
+    return f"{folder.name}-{(folder / _MANIFEST).stat().st_mtime_ns}"
+
+
 def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[str]:
     """Return what is wrong with the generation's files: missing, of another size, or (thorough) of other content."""
     found = []

@@ -12,10 +12,10 @@ import pytest
 import scripted_model
 import tiny_model
 from fake_engine import FakeEngine
+from page.engine import LocalEngine
 from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, QUESTION, UNANSWERED, ask, expect
 
-from page.engine import LocalEngine
 from qa.writing.writer import Writer
 
 pytestmark = IN_BROWSER

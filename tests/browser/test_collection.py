@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import tiny_model
+from page.engine import LocalEngine
 from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, QUESTION, ask, expect
-
-from page.engine import LocalEngine
 
 pytestmark = IN_BROWSER
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page.engine import LocalEngine
 from page_server import Server, serving
 from reader import IN_BROWSER, ON_BOTH, PHONE, QUESTION, ask, expect
 
 from index.settings import Settings
-from page.engine import LocalEngine
 
 pytestmark = IN_BROWSER
 
