@@ -102,7 +102,7 @@ def settings_of(folder: Path, pages: Mapping[str, str] = PAGES, **more: Any) -> 
     for name, text in pages.items():
         (articles / name).write_text(text, "utf-8")
     places = {"articles": articles, "index": folder / "index", "feedback": folder / "feedback.jsonl"}
-    return replace(Settings(), model=model(), **{**places, **more})
+    return replace(Settings(), **{"model": model(), **places, **more})
 
 
 @contextmanager
