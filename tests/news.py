@@ -23,12 +23,12 @@ _PAGE = """<!DOCTYPE html>
 
 
 def saved_page(title: str, publisher: str, published: str, lang: str, *paragraphs: str, menu: str = "") -> str:
-    """Return a saved web page; whatever mark-up is in its words is text."""
+    """Return a saved web page; mark-up in its words is text, that in its menu is mark-up."""
     return _PAGE.format(
         lang=lang,
         title=escape(title),
         publisher=escape(publisher),
         published=published,
-        menu=f"<nav>{escape(menu)}</nav>" if menu else "",
+        menu=f"<nav>{menu}</nav>" if menu else "",
         paragraphs="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs),
     )

@@ -69,7 +69,7 @@ Tân đại sứ Trung Quốc tại Mỹ Tần Cương phát biểu trước cá
         "en",
         'Harmful <img src=x onerror="window.hacked=4"> ${window.hacked=5} {{hacked}} `${window.hacked=6}` turnips.',
         "They were sold at the market this morning, and the people who bought them said nothing about it.",
-        menu='<img src=x onerror="window.hacked=7">',
+        menu='<img src=x onerror="window.hacked=7"> Home',
     ),
 }
 

@@ -127,10 +127,11 @@ def written(folder: Path, model: ScriptedModel) -> AbstractContextManager[Server
 
 
 def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path, wordsmith: ScriptedModel) -> None:
+    # A sentence is whole once enough follows it.
     wordsmith.pieces = (
-        "Chủ tịch Tập Cận Bình nói hợp tác là lựa chọn đúng đắn [2]. ",
-        "Hợp tác thì cả hai đều có lợi [2]. ",
-        "Bữa tối tốn 7 triệu [2].",
+        "Chủ tịch Tập Cận Bình nói hợp tác là lựa chọn đúng đắn [2]. Hợp tác thì cả hai đều ",
+        "có lợi [2]. Bữa tối ở Washington tốn đến ",
+        "7 triệu [2].",
     )
     wordsmith.stall = 0
     with written(tmp_path, wordsmith) as server:
