@@ -219,7 +219,7 @@ function drawHistory(panel) {
       "li",
       {},
       el("button", { type: "button", class: "link", onclick: () => restore(chat) }, chat.turns[0].question),
-      el("span", { class: "caption" }, `${day(new Date(chat.started).toISOString().slice(0, 10))} · ${count("questions", chat.turns.length)}`),
+      el("span", { class: "caption" }, `${day(dayOf(chat.started))} · ${count("questions", chat.turns.length)}`),
     ),
   );
   panel.replaceChildren(
@@ -254,7 +254,7 @@ function startChat() {
 function exportChat() {
   const turns = state.chat.turns.filter((turn) => turn.answer).map(asMarkdown);
   const url = URL.createObjectURL(new Blob([turns.join("\n---\n\n")], { type: "text/markdown" }));
-  const link = el("a", { download: `tinqa-${new Date(state.chat.started).toISOString().slice(0, 10)}.md` });
+  const link = el("a", { download: `tinqa-${dayOf(state.chat.started)}.md` });
   link.href = url;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);

@@ -27,6 +27,8 @@ function storedChats() {
 }
 
 const fresh = () => Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
+// The day where the reader is, as YYYY-MM-DD.
+const dayOf = (time) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 const newChat = () => ({ id: fresh(), started: Date.now(), turns: [] });
 const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
 

@@ -225,6 +225,19 @@ def test_chats_stay_in_the_browser_and_can_be_taken_up_again(visit: Any, server:
     assert page.evaluate("localStorage.getItem('tinqa.chats')") == "[]"
 
 
+def test_a_chat_is_filed_under_the_day_where_the_reader_is(visit: Any, server: Server) -> None:
+    page = visit(server, timezone_id="Asia/Ho_Chi_Minh")
+    page.clock.set_fixed_time("2026-03-02T23:30:00Z")
+    page.reload()
+    page.wait_for_selector("#tq-question")
+    ask(page, "carries two lanes")
+    page.click("#tq-open-history")
+    expect(page.locator(".chats .caption")).to_contain_text("3 Mar 2026")
+    with page.expect_download() as download:
+        page.click("#tq-export")
+    assert download.value.suggested_filename == "tinqa-2026-03-03.md"
+
+
 def test_an_answer_is_copied_and_a_chat_exported_with_its_citations(visit: Any, server: Server) -> None:
     page = visit(server, permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION).get_by_role("button", name="Copy").click()
