@@ -9,17 +9,18 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.commands import MistakeError, add_settings, run
+from index.commands import MistakeError, ProgressLine, add_settings, run
 from index.errors import TinqaError
 from index.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     import gradio as gr
 
-    from page.live import Live, Status
+    from page.live import Live
 
 _INDEX_COMMANDS = ("build", "clean", "show", "verify")
 _ANSWER_COMMANDS = ("ask", "search")
@@ -72,11 +73,11 @@ def serve(settings: Settings) -> int:
     port = free_port(settings.host, settings.port)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     from page.live import Live  # noqa: PLC0415 - Gradio takes seconds to import; a wrong call should not wait
-    from page.requests import mcp_is_installed  # noqa: PLC0415
 
-    if settings.mcp and not mcp_is_installed():
+    if settings.mcp and find_spec("mcp") is None:
         raise MistakeError("--mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'")
-    live = Live(settings, report_progress)
+    line = ProgressLine()
+    live = Live(settings, lambda status: line(status.work) if status.work and status.work.total else None)
     demo = layout(live)
     try:
         url = launch(demo, settings, port)
@@ -169,17 +170,6 @@ def free_port(host: str, port: int) -> int:
         raise TinqaError(
             f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port or --host."
         ) from error
-
-
-def report_progress(status: Status) -> None:
-    """Tell on standard error how a build goes."""
-    work = status.work
-    if work is None or not work.total:
-        return
-    left = f", about {work.seconds_left:.0f} s left" if work.seconds_left else ""
-    end = "\n" if work.done >= work.total else ""
-    sys.stderr.write(f"\r{work.stage}: {work.done} of {work.total}{left}\x1b[K{end}")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.commands import add_settings, run
+from index.commands import ProgressLine, add_settings, run
 from index.errors import TinqaError
 from index.settings import SETTINGS
 
@@ -49,25 +49,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     from index import build  # noqa: PLC0415
-    from index.progress import Progress  # noqa: PLC0415
-
-    terminal = sys.stderr.isatty()
-    last = ""
-
-    def show(progress: Progress) -> None:
-        nonlocal last
-        left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
-        line = f"{progress.stage} {progress.done} of {progress.total}{left}"
-        if terminal:
-            print(f"\r{line:<60}", end="", file=sys.stderr, flush=True)
-        elif progress.stage != last or progress.done == progress.total:
-            print(line, file=sys.stderr, flush=True)
-        last = progress.stage
 
     print(f"loading {options.model}", file=sys.stderr, flush=True)
-    report = build(options.articles, options.index, model=options.model, progress=show)
-    if terminal:
-        print(file=sys.stderr)
+    report = build(options.articles, options.index, model=options.model, progress=ProgressLine())
     for failure in report.failed:
         print(f"skipped: {failure.reason}", file=sys.stderr)
     if options.json:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from index.errors import TinqaError
+from index.progress import Progress
 from index.settings import SETTINGS, SWITCH, Kind
 
 
@@ -60,6 +61,24 @@ def typed(kind: Kind) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(f"must be {kind.accepted}, not {text!r}") from None
 
     return read
+
+
+class ProgressLine:
+    """Tells on standard error how a build goes: on one line of a terminal, elsewhere where a stage begins or ends."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def __call__(self, made: Progress) -> None:
+        """Show how far it is."""
+        left = "" if made.seconds_left is None else f", {made.seconds_left:.0f} s left"
+        line, whole = f"{made.stage} {made.done} of {made.total}{left}", made.done >= made.total
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{line}\x1b[K" + "\n" * whole)
+        elif made.stage != self._stage or whole:
+            sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+        self._stage = made.stage
 
 
 def as_text(argument: str) -> str:

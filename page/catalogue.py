@@ -25,13 +25,13 @@ class Catalogue:
     those of them that turned out to be answered.
     """
 
-    generation: str
-    rows: tuple[dict[str, Any], ...]
-    publishers: tuple[str, ...]
-    languages: tuple[str, ...]
-    first: str
-    last: str
-    candidates: tuple[Example, ...]
+    generation: str = ""
+    rows: tuple[dict[str, Any], ...] = ()
+    publishers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    candidates: tuple[Example, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @classmethod
@@ -50,6 +50,9 @@ class Catalogue:
             last=max(dates, default=""),
             candidates=tuple(candidates(index, articles)),
         )
+
+
+EMPTY = Catalogue()
 
 
 def facts(article: Article) -> dict[str, Any]:

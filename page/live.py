@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from index import build, load_model, open_index
 from index.errors import BrokenIndexError, TinqaError
-from index.progress import CancelledError
+from index.progress import CancelledError, Progress
 from index.store.generation import live_id
 from page.catalogue import Catalogue
 from page.examples import proven
 from qa import Writer, search, stream
 
 if TYPE_CHECKING:
-    from index import BuildReport, Index, Progress
+    from index import BuildReport, Index
     from index.embed import Embedder
     from index.settings import Settings
     from qa import Answer, Filters, Hit, Turn
@@ -50,13 +50,12 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A build under way: stage, counts within the stage, seconds left where they can be told."""
+class Work(Progress):
+    """A build under way; `total` is 0 until it has something to count."""
 
     stage: str = ""
     done: int = 0
     total: int = 0
-    seconds_left: float | None = None
     cancelling: bool = False
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -18,9 +17,10 @@ import gradio as gr
 from index.errors import TinqaError
 from page import sources
 from page.answers import answer_data
+from page.catalogue import EMPTY
 from page.feedback import Feedback
 from page.intake import Intake
-from page.live import Live, NotReadyError, Phase, Status
+from page.live import Live, NotReadyError, Phase
 from page.uploads import Upload
 from qa import Filters, Turn
 
@@ -99,7 +99,12 @@ class Requests:
     def overview(self, _data: Data) -> Data:
         """Say what the collection holds and how the server is set up."""
         settings = self._live.settings
-        fixed = {
+        try:
+            with self._live.reading() as holding:
+                catalogue = holding.catalogue
+        except NotReadyError:
+            catalogue = EMPTY
+        return {
             "readOnly": settings.read_only,
             "model": settings.model,
             "folder": str(settings.articles),
@@ -107,14 +112,6 @@ class Requests:
             "mcp": "/gradio_api/mcp/" if settings.mcp else "",
             "writer": settings.llm_model if settings.llm_url else "",
             "writerHost": urlsplit(settings.llm_url).hostname or "",
-        }
-        try:
-            with self._live.reading() as holding:
-                catalogue = holding.catalogue
-        except NotReadyError:
-            return {**fixed, "generation": "", "articles": 0, "publishers": [], "languages": [], "examples": []}
-        return {
-            **fixed,
             "generation": catalogue.generation,
             "articles": len(catalogue.rows),
             "publishers": list(catalogue.publishers),
@@ -132,7 +129,8 @@ class Requests:
     def status(self, _data: Data) -> Data:
         """Say how the index stands, and how a build goes or went. A page that asks is drawn, so the work may begin."""
         self._live.start()
-        return status_data(self._live.status)
+        status = self._live.status
+        return {**asdict(status), "phase": status.phase.value}
 
     def article(self, data: Data) -> Data:
         """Return an article with the cited words marked."""
@@ -202,22 +200,12 @@ def turns_of(history: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
     )
 
 
-def status_data(status: Status) -> Data:
-    """Turn a status into data."""
-    return {**asdict(status), "phase": status.phase.value}
-
-
 def own_version() -> str:
     """Return the installed version, or nothing where the package is run from a folder."""
     try:
         return version("tinqa")
     except PackageNotFoundError:
         return ""
-
-
-def mcp_is_installed() -> bool:
-    """Say whether Gradio's MCP extra is there."""
-    return importlib.util.find_spec("mcp") is not None
 
 
 def _date(text: object) -> date | None:

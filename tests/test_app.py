@@ -99,7 +99,7 @@ def test_an_occupied_port_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
 def test_mcp_without_its_extra_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("page.requests.mcp_is_installed", lambda: False)
+    monkeypatch.setattr("app.find_spec", lambda _: None)
     assert app.main(["--articles", str(tmp_path), "--port", "0", "--mcp"]) == 2
     assert capsys.readouterr().err == (
         "--mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'\n"
