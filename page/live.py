@@ -265,13 +265,13 @@ class Live:
             self._end(failure=f"The index could not be prepared: {type(error).__name__}: {error}")
 
     def _begin(self) -> None:
-        self._known = live_id(self.settings.index)
-        if self._known is None:
-            self._set(phase=Phase.BUILDING)
-            self._rebuild()
-        else:
+        # What is there and cannot be read is told, not built over.
+        if (self.settings.index / "CURRENT").exists():
             self._open()
             self._serve()
+        else:
+            self._set(phase=Phase.BUILDING)
+            self._rebuild()
 
     def _serve(self) -> None:
         self._load()

@@ -17,6 +17,7 @@ from page_server import hold_model, settings_of, slow_down
 from index import build
 from index.errors import TinqaError
 from index.settings import Settings
+from index.store import generation
 from index.store.generation import live_id
 from page.api import Api
 from page.intake import Intake
@@ -193,6 +194,16 @@ def test_what_is_asked_for_after_a_cancelled_build_is_built(live: Live, monkeypa
     live.rebuild(again=True)
     until(lambda: live.status.generation == "gen-000002")
     assert not live.status.cancelled
+
+
+def test_an_index_that_cannot_be_read_is_told_and_not_built_over(settings: Settings) -> None:
+    build_elsewhere(settings)
+    manifest = generation.live(settings.index) / "manifest.json"
+    manifest.write_text("{}", "utf-8")
+    status = Live(settings).wait(10)
+    assert status.phase is Phase.FAILED
+    assert "rebuild" in status.failure or "build one" in status.failure
+    assert manifest.read_text("utf-8") == "{}"
 
 
 def test_a_model_that_cannot_be_loaded_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,6 +276,7 @@ def test_waiting_says_what_it_waits_for(
         expect(page.locator(".waiting")).to_have_text("Loading the model…")
         loaded.set()
         expect(page.locator(".evidence").first).to_be_visible()
+        expect(page.locator(".turn .meta")).to_be_visible()
 
 
 def test_an_error_of_the_engine_is_one_sentence_and_can_be_tried_again(

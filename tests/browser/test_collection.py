@@ -205,6 +205,7 @@ def test_the_page_shows_while_the_first_index_is_built(
         page.press("#tq-question", "Enter")
         expect(page.locator(".waiting")).to_have_text("Building the index first…")
         expect(page.locator(".evidence").first).to_be_visible()
+        expect(page.locator(".turn .meta")).to_be_visible()
         expect(page.locator("#tq-line")).to_contain_text("5 articles")
 
 
