@@ -39,7 +39,7 @@ def test_the_reasons_of_cleaning_have_words() -> None:
 
 
 def test_every_word_that_the_script_asks_for_exists() -> None:
-    code = "".join(path.read_text("utf-8") for path in (PAGE / "static").glob("*.[hj]*"))
+    code = "".join(path.read_text("utf-8") for path in (PAGE / "static").rglob("*.[hj]*"))
     asked = set(re.findall(r"""\bt\("([a-z_.]+)"[,)]""", code))
     asked |= set(re.findall(r'data-t(?:-label)?="([a-z.]+)"', code))
     assert len(asked) > 60
