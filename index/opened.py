@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.article import Article, Quotation, canonical
+from index.article import Article, Office, Quotation, Referent, canonical
+from index.attribute import offices, referents
 from index.errors import BrokenIndexError
 from index.settings import Settings
 from index.store import generation
@@ -19,6 +20,7 @@ from index.store.centres import Centres
 from index.store.concepts import PASSAGES_FILE, SENTENCES_FILE, ConceptTable
 from index.store.generation import Manifest
 from index.text.glossary import fingerprint
+from index.text.sentences import sentences
 
 if TYPE_CHECKING:
     from index.embed import Embedder
@@ -136,6 +138,17 @@ class Index:
     def quotations(self, article_id: str) -> list[Quotation]:
         """Return what is said in an article and by whom, in order."""
         return self.store.quotations([article_id]).get(article_id, [])
+
+    # Until the build stores them: worked out anew. To be dropped for the store's own.
+    def referents(self, article_id: str) -> list[Referent]:
+        """Return whom the pronouns and short names of an article mean, in order."""
+        article = self.article(article_id)
+        whole = sentences(article)
+        return [referent for part in referents(article, whole, whole) for referent in part]
+
+    def offices(self, article_id: str) -> list[Office]:
+        """Return where an article gives somebody's office, in order."""
+        return offices(self.article(article_id))
 
     @cached_property
     def twins(self) -> dict[str, str]:

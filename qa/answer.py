@@ -9,12 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from index.article import Sentence
-from index.attribute import referents
 from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
-from index.text.sentences import sentences
 from qa.citation import Citation
 from qa.evidence.quotes import Evidence, evidence
 from qa.evidence.short_answer import spans
@@ -26,7 +23,7 @@ from qa.retrieve import Filters, Hit, hits, prepare, retrieve
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.
 _ON_TOPIC = frozenset({QuestionKind.BROAD, QuestionKind.WHY})
-_QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
+_QUOTES, _QUOTES_FOR_BROAD, _NEAREST, _NEWEST = 3, 5, 3, 5
 _MARKS = '"“‘«「『„'
 
 
@@ -153,8 +150,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     if parsed.kind in _ON_TOPIC:
         found = on_topic(index, query, candidates, found)
     chosen = _in_order(parsed.kind, found)
-    meant = _meant(chosen)
-    citations = tuple(_citation(number, item, parsed, meant[number - 1]) for number, item in enumerate(chosen, 1))
+    citations = tuple(_citation(index, number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
     timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
@@ -171,7 +167,7 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 
 
-def _citation(number: int, item: Evidence, question: Question, meant: tuple[tuple[str, str], ...]) -> Citation:
+def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
     article, said = item.article, item.said
     marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
     if item.told:
@@ -193,22 +189,16 @@ def _citation(number: int, item: Evidence, question: Question, meant: tuple[tupl
         quote=item.quote,
         marked=marked,
         near=item.near,
-        meant=meant,
+        meant=_meant(index, item),
     )
 
 
-def _meant(items: Sequence[Evidence]) -> list[tuple[tuple[str, str], ...]]:
-    """Return for each quote whom its pronouns and short names mean; every article is read once."""
-    parts: dict[str, list[Evidence]] = {}
-    for item in items:
-        parts.setdefault(item.article.id, []).append(item)
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for same in parts.values():
-        article = same[0].article
-        rows = referents(article, [Sentence(item.start, item.end) for item in same], sentences(article))
-        for item, row in zip(same, rows, strict=True):
-            found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in row))
-    return [found[id(item)] for item in items]
+def _meant(index: Index, item: Evidence) -> tuple[tuple[str, str], ...]:
+    """Return whom the pronouns and short names of a quote mean, where the quote does not name them."""
+    inside = (r for r in index.referents(item.article.id) if item.start <= r.start and r.end <= item.end)
+    named = item.quote.casefold()
+    pairs = ((item.article.text[r.start : r.end], r.name) for r in inside if r.name.casefold() not in named)
+    return tuple(dict.fromkeys(pairs))
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
@@ -247,13 +237,10 @@ def _refusal(question: str, searched: str, lang: str, nearest: Sequence[Hit], be
 
 def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, began: float) -> Answer:
     """Reply from what the collection holds to talk that is no question."""
-    articles, words = index.articles(), phrases(lang)
-    newest = sorted(articles, key=lambda a: a.published or date.min, reverse=True)[:5]
-    slots = {
-        "articles": len(articles),
-        "publishers": len({a.publisher for a in articles}),
-        "example": newest[0].title if newest else "",
-    }
+    words, articles = phrases(lang), index.manifest.counts["articles"]
+    newest = [index.article(article_id) for article_id in index.store.newest(_NEWEST)]
+    example = newest[0].title if newest else ""
+    slots = {"articles": articles, "publishers": index.store.publishers(), "example": example}
     form = {
         QuestionKind.GREETING: words.greeting,
         QuestionKind.THANKS: words.thanks,

@@ -10,9 +10,10 @@ from index.text import glossary
 from index.text.fold import fold
 from index.text.quantities import quantities, terms
 from qa.evidence.codes import codes, holds_code
+from qa.evidence.expected import counted, holds_expected
 from qa.evidence.offices import asks_who_holds
 from qa.evidence.quotes import Evidence
-from qa.question.expected import counted, holds_expected
+from qa.evidence.sentences import names_held
 from qa.question.kinds import QuestionKind
 from qa.retrieve import Candidate, Query, concept_share
 
@@ -102,12 +103,11 @@ def _lacks_numbers(article: Article, query: Query) -> bool:
 
 
 def _lacks_names(article: Article, query: Query) -> bool:
-    folded = fold(article.text)
-    named = {(name.start, name.end): [n.found for n in query.names if n.start == name.start] for name in query.names}
-    if any(not any(fold(name) in folded for name in names) for names in named.values()):
+    """Tell whether the article lacks a name of the question, the noun that is to be counted, or a place or body."""
+    if not all(names_held(query, article)):
         return True
     noun = counted(query.searched) if article.lang == query.lang else ""
-    if fold(noun) not in folded:
+    if fold(noun) not in fold(article.text):
         return True
     known_names = glossary.names()
     held = known_names.meanings(article.text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.question.expected import counted, holds_expected
+from qa.evidence.expected import counted, holds_expected
 
 
 @pytest.mark.parametrize(

@@ -5,28 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from index.article import Article
-from index.attribute import Office, offices
+from index.article import Article, Office
+from index.opened import Index
 from index.text.glossary import Concepts, names
+from qa.evidence.expected import small_words
 from qa.retrieve import Query
 
-# What may stand in the name of an office beside its words and countries.
-_SMALL = re.compile(
-    "an?|the|of|to|in|for|and|s|current|new|của|tại|ở|nước|hiện|nay|tân|và|[的驻在现新任]|во?|на|при|и|по"
-)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 # Characters around an office in which its holder's name is looked for.
 _BESIDE = 80
 
 
-def answering(query: Query, article: Article) -> list[tuple[int, int]]:
+def answering(index: Index, query: Query, article: Article) -> list[tuple[int, int]]:
     """Return where an article answers a question about an office: offsets of the office, or of its holder's name."""
     people = {name.found for name in query.names if name.asked in query.question.holder}
     wanted = asks_who_holds(query)
     if not people and not wanted:
         return []
     told = []
-    for office in offices(article):
+    for office in index.offices(article.id):
         if wanted and _is(wanted, article.text[office.start : office.end]):
             told.append(_holder(office, article.text))
         elif office.name in people:
@@ -50,7 +47,7 @@ def asks_who_holds(query: Query) -> list[Concepts]:
     for start, end, _ in forms:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     concepts = [concepts for *_, concepts in forms]
-    whole = all(_SMALL.fullmatch(word) for word in _WORD.findall(rest.lower()))
+    whole = small_words().issuperset(_WORD.findall(rest.lower()))
     return concepts if whole and _titles(concepts) and len(concepts) > 1 else []
 
 

@@ -76,7 +76,7 @@ def evidence(
     elif query.question.speaker:
         scored = lifted(query.question.speaker, scored)
     elif query.question.holder or query.question.office:
-        scored = _with_office(query, scored)
+        scored = _with_office(index, query, scored)
     if not scored:
         return []
     scored.sort(key=lambda item: -item.score)
@@ -85,9 +85,11 @@ def evidence(
     return [*found, *_confirming(query.question, scored, found)]
 
 
-def _with_office(query: Query, scored: Sequence[Scored]) -> list[Scored]:
+def _with_office(index: Index, query: Query, scored: Sequence[Scored]) -> list[Scored]:
     """Prefer sentences with the office, or its holder, that a question asks for; the longer it is told the better."""
-    held = {article.id: answering(query, article) for article in {i.article.id: i.article for i in scored}.values()}
+    held = {
+        article.id: answering(index, query, article) for article in {i.article.id: i.article for i in scored}.values()
+    }
     found = []
     for item in scored:
         whole = item.sentence
@@ -137,9 +139,9 @@ def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Ev
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
-    values = {q.value for q in quantities(words, "")}
+    values = {q.value for q in quantities(words)}
     if values:
-        return values <= {q.value for q in quantities(text, "")}
+        return values <= {q.value for q in quantities(text)}
     return any(found.score >= SAME_NAME for found in match(words, {name.text: 1 for name in names(text)}))
 
 

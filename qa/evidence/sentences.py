@@ -14,7 +14,7 @@ from index.text.fold import fold
 from index.text.names import names
 from index.text.quantities import quantities
 from index.text.words import rarity, tokens
-from qa.question.expected import holds_expected
+from qa.evidence.expected import holds_expected
 from qa.question.kinds import QuestionKind
 from qa.retrieve import Candidate, Query, concept_shares
 
@@ -117,13 +117,19 @@ def word_shares(query: Query, texts: Mapping[int, str]) -> dict[int, float]:
     return {row: sum(weights[word] for word in held) / total for row, held in words.items()}
 
 
-def _named(query: Query, article: Article) -> float:
-    """Return which share of the names in a question its article holds, in whatever spelling; 0 where it names none."""
+def names_held(query: Query, article: Article) -> list[bool]:
+    """Tell for each name in a question whether an article holds it: as the question spells it, or as articles do."""
     text = fold(article.text)
     held: dict[int, bool] = {}
     for name in query.names:
         held[name.start] = held.get(name.start, False) or fold(name.found) in text or fold(name.asked) in text
-    return sum(held.values()) / max(1, len(held))
+    return list(held.values())
+
+
+def _named(query: Query, article: Article) -> float:
+    """Return which share of the names in a question its article holds; 0 where it names none."""
+    held = names_held(query, article)
+    return sum(held) / max(1, len(held))
 
 
 def _in_context(index: Index, query: Query, articles: Mapping[int, Article]) -> dict[int, float]:

@@ -9,8 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from index.opened import Index
-from index.text.names import names
+from index.text.media import is_medium
+from index.text.names import Name, names
 from index.text.words import tokens
+from qa.evidence.expected import role_ends
 from qa.evidence.sentences import WORD_WEIGHT, Nearness, Scored, word_shares
 from qa.question.matching import NameIndex, match
 from qa.retrieve import Filters, Query, allowed_passages, concept_shares
@@ -28,12 +30,7 @@ _DIRECT_WEIGHT = 0.05
 _SPEAKER_WEIGHT = 0.2
 # A name read from another script matches by at least this (qa.names); less is a slip of the pen or a surname.
 SAME_NAME = 0.9
-# Who passes on what was said is not who said it.
-_MEDIA = re.compile(
-    r"news agency|newspaper|broadcaster|xinhua|reuters|\b(?:afp|ap|tass|cnn|cctv|cgtn|ttxvn)\b|tân hoa xã|"
-    r"hãng (?:tin|thông tấn)|\b(?:báo|tờ|đài) |新华社|通讯社|日报|агентство|газета",
-    re.IGNORECASE,
-)
+_HAN = re.compile(r"[\u3400-\u9fff·]{2,6}")
 
 
 def propositions(index: Index, query: Query, filters: Filters | None) -> list[Scored]:
@@ -60,7 +57,7 @@ def propositions(index: Index, query: Query, filters: Filters | None) -> list[Sc
     found: dict[int, Scored] = {}
     for place in best:
         row, number, said = speech[rows[place]]
-        if row not in found and not _MEDIA.search(said.speaker):
+        if row not in found and not is_medium(said.speaker):  # who passes it on is not who said it
             near = Nearness(float(cosines[place]) / 2)
             article, sentence = articles[number], sentences[row]
             apart = sentence.start in index.gaps(article)
@@ -102,7 +99,7 @@ def of_speaker(query: Query, scored: Sequence[Scored]) -> list[Scored]:
         return [item for item in scored if item.said] or list(scored)
     start = query.searched.find(speaker)
     held = [{*tokens(n.found)} for n in query.names if start <= n.start < start + len(speaker)]
-    held += [{*tokens(name.text)} for name in names(f"và {speaker}")]
+    held += [{*tokens(name.text)} for name in _names_in(speaker)]
     return [item for item in scored if not item.said and any(words <= {*tokens(item.text)} for words in held)]
 
 
@@ -114,9 +111,12 @@ def lifted(speaker: str, scored: Sequence[Scored]) -> list[Scored]:
 
 def _is_name(speaker: str) -> bool:
     """Tell whether a speaker is named by a name; a role is none, in Chinese by its last character (专家, 发言人)."""
-    return bool(names(f"và {speaker}")) or bool(
-        re.fullmatch(r"[\u3400-\u9fff·]{2,6}(?<![人家国宫府院部会方团员者局社官们袖])", speaker)
-    )
+    return bool(_names_in(speaker) or (_HAN.fullmatch(speaker) and not speaker.endswith(role_ends())))
+
+
+def _names_in(speaker: str) -> list[Name]:
+    """Return the names in a speaker, whose first word begins no sentence."""
+    return names(f"x {speaker}")
 
 
 def _spoken_by(speaker: str, scored: Sequence[Scored]) -> list[Scored]:
