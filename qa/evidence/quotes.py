@@ -87,9 +87,8 @@ def evidence(
 
 def _with_office(index: Index, query: Query, scored: Sequence[Scored]) -> list[Scored]:
     """Prefer sentences with the office, or its holder, that a question asks for; the longer it is told the better."""
-    held = {
-        article.id: answering(index, query, article) for article in {i.article.id: i.article for i in scored}.values()
-    }
+    articles = {item.article.id: item.article for item in scored}
+    held = {article_id: answering(index, query, article) for article_id, article in articles.items()}
     found = []
     for item in scored:
         whole = item.sentence

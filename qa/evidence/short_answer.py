@@ -40,10 +40,8 @@ def spans(text: str, kind: QuestionKind, question: Question) -> list[Span]:
     if finder is None:
         return []
     asked = _Asked.of(question)
-    candidates = [
-        (start, end) for start, end in finder(text, asked, looks(detect(text))) if asked.is_new(text[start:end])
-    ]
-    candidates = _disjoint(candidates)
+    found = finder(text, asked, looks(detect(text)))
+    candidates = _disjoint([(start, end) for start, end in found if asked.is_new(text[start:end])])
     if not candidates:
         return []
     anchors = asked.anchors(text)
