@@ -158,7 +158,7 @@ def launch(demo: gr.Blocks, settings: Settings, port: int, **more: Any) -> str: 
     """Start the server in the background and return the page's address."""
     import gradio as gr  # noqa: PLC0415
 
-    from page.theme import favicon, style, theme  # noqa: PLC0415
+    from page.theme import favicon, route, style, theme  # noqa: PLC0415
     from page.wording import words  # noqa: PLC0415
 
     _, url, _ = demo.launch(
@@ -168,6 +168,7 @@ def launch(demo: gr.Blocks, settings: Settings, port: int, **more: Any) -> str: 
         theme=theme(),
         head=style(),
         favicon_path=str(favicon()),
+        app_kwargs={"routes": [route()]},
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

@@ -1,24 +1,19 @@
-"""The look: Gradio's theme with its own colours taken back, and the style sheet and script of the page."""
+"""The look: Gradio's theme with its own colours taken back, the style sheet, and how the script is delivered."""
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import gradio as gr
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
-# In this order: each part of the script uses only what stands before it, and the last part starts the page.
-_SCRIPTS = (
-    "base.js",
-    "state.js",
-    "answer.js",
-    "source.js",
-    "ask.js",
-    "plots.js",
-    "articles.js",
-    "intake.js",
-    "shell.js",
-)
+_SCRIPT = Path(__file__).parent / "static" / "script"
 
 # In this order: the narrow screen has the last word.
 _STYLES = ("frame.css", "ask.css", "source.css", "articles.css", "about.css", "phone.css")
@@ -28,8 +23,16 @@ INK, INK_DARK = "#1d1f21", "#e9e7e2"
 
 
 def script() -> str:
-    """Return the page's script: one function body, run once when the page's component is loaded."""
-    return "'use strict';\n" + "\n".join(_read(name) for name in _SCRIPTS)
+    """Return what starts the page: it imports the script, whose address changes with it, so browsers may keep it."""
+    return (
+        f'import(new URL("{_address()}/frame.js", `${{window.gradio_config.root}}/`))'
+        '.then(({ start }) => start({ element, server, watch, props, upload, ask: (turn) => trigger("ask", turn) }));'
+    )
+
+
+def route() -> BaseRoute:
+    """Return the route under which the server gives the modules of the script."""
+    return Mount(f"/{_address()}", _Kept(directory=_SCRIPT), name="script")
 
 
 def style() -> str:
@@ -70,3 +73,19 @@ def theme() -> gr.themes.Base:
 
 def _read(name: str) -> str:
     return files("page").joinpath("static", name).read_text("utf-8")
+
+
+@cache
+def _address() -> str:
+    """Return where the script lies below the page's address: its name holds a digest of all its modules."""
+    modules = b"\0".join(module.read_bytes() for module in sorted(_SCRIPT.glob("*.js")))
+    return f"script/{hashlib.sha256(modules).hexdigest()[:12]}"
+
+
+class _Kept(StaticFiles):
+    """Files that a browser need never ask for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -16,9 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from index.embed import Embedder, Vectors
 from index.store.centres import ORDINARY_QUESTIONS
@@ -68,6 +65,10 @@ def save(folder: Path, *, seed: int = 0, kindred: bool = True) -> Path:
 
     Another seed is another model; without `kindred` no word of one language is near a word of another.
     """
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (tests that need no model run without it)
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415
+
     words = {word for texts in ORDINARY_QUESTIONS.values() for text in texts for word in _words(text)}
     words.update(word for record in RECORDS for word in _words(f"{record['title']} {record['text']}"))
     vocabulary = ["[UNK]", *_LETTERS, *(f"##{c}" for c in _LETTERS), *sorted(words - set(_LETTERS))]

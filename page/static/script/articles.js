@@ -1,10 +1,21 @@
 // The table of the collection: search, filters, order, and the plots above it.
 
+import { byId, call, el, iconButton } from "./dom.js";
+import { chosen, drawIntake, intake, removeRow } from "./intake.js";
+import { publisherPlot, timePlot } from "./plots.js";
+import { matching, ordered } from "./plotted.js";
+import { openArticle } from "./source.js";
+import { state } from "./state.js";
+import { rebuild } from "./strip.js";
+import { count, day, language, percent, t } from "./words.js";
+
 const table = { search: "", publisher: null, lang: "", time: null, order: "published", down: true, shown: 100 };
+
 const COLUMNS = ["title", "publisher", "published", "lang", "passages", "removed"];
+
 const HEADS = { title: "articles.title", publisher: "articles.publisher", published: "articles.date", lang: "articles.language", passages: "articles.passages", removed: "articles.removed" };
 
-function drawArticles() {
+export function drawArticles() {
   const writable = state.overview && !state.overview.readOnly;
   byId("articles").replaceChildren(
     el(
@@ -51,29 +62,7 @@ function showAll() {
   narrowTo({ search: "", publisher: null, lang: "", time: null });
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
-
-function matching() {
-  const wanted = plain(table.search.trim()).split(/\s+/).filter(Boolean);
-  return state.rows.filter(
-    (row) =>
-      (table.publisher === null || row.publisher === table.publisher) &&
-      (!table.lang || row.lang === table.lang) &&
-      (!table.time || row.published.startsWith(table.time)) &&
-      wanted.every((word) => plain(`${row.title} ${row.publisher} ${row.source}`).includes(word)),
-  );
-}
-
-function ordered(rows) {
-  const way = table.down ? -1 : 1;
-  const value = (row) => row[table.order];
-  return [...rows].sort((a, b) => {
-    const [x, y] = [value(a), value(b)];
-    return way * (typeof x === "number" ? x - y : x.localeCompare(y, state.lang)) || a.title.localeCompare(b.title);
-  });
-}
-
-async function loadRows() {
+export async function loadRows() {
   const data = await call("rows");
   if (!data) return;
   state.rows = data.rows;
@@ -83,7 +72,7 @@ async function loadRows() {
 
 function drawTable() {
   if (!state.rows || !byId("table")) return;
-  const rows = ordered(matching());
+  const rows = ordered(matching(state.rows, table), table);
   const filtered = table.search || table.publisher !== null || table.lang || table.time;
   byId("shown").textContent = t("articles.shown", { n: Math.min(rows.length, table.shown), total: state.rows.length });
   byId("all").hidden = !filtered;

@@ -1,6 +1,14 @@
 // The chat: the collection in one line, the thread, filters, earlier chats, and the box to ask in.
 
-function drawAsk() {
+import { renew, turnNode } from "./answer.js";
+import { byId, calm, confirmed, el, icon, notice } from "./dom.js";
+import { host } from "./host.js";
+import { closeSource, highlightMarker, pane, sourceIsOpen } from "./source.js";
+import { fresh, keepChat, newChat, noFilters, remember, state, storedChats } from "./state.js";
+import { asMarkdown, withQuoted } from "./turns.js";
+import { changes, count, day, language, month, ownDay, t } from "./words.js";
+
+export function drawAsk() {
   const room = byId("ask");
   for (const turn of state.chat.turns) turn.fresh = false;
   const draft = room.querySelector("textarea") ? room.querySelector("textarea").value : "";
@@ -73,7 +81,7 @@ function settle() {
   byId("send").disabled = waitsForAnswer();
 }
 
-function drawLine() {
+export function drawLine() {
   const line = byId("line");
   if (!line) return;
   const o = state.overview;
@@ -93,7 +101,7 @@ function drawLine() {
   if (news.length) line.append(el("span", { class: "news" }, " · " + news.join(", ")));
 }
 
-function drawExamples() {
+export function drawExamples() {
   const box = byId("examples");
   if (!box) return;
   const all = state.overview ? state.overview.examples : [];
@@ -137,7 +145,7 @@ function disclosure(name, label, draw) {
   );
 }
 
-function closePanel() {
+export function closePanel() {
   for (const button of byId("ask").querySelectorAll("[aria-expanded=true]")) button.setAttribute("aria-expanded", "false");
   byId("panel").hidden = true;
   byId("panel").replaceChildren();
@@ -208,7 +216,7 @@ function setFilters(filters) {
   renewFilters();
 }
 
-function renewFilters() {
+export function renewFilters() {
   if (byId("open-filters").getAttribute("aria-expanded") === "true") drawFilters(byId("panel"));
 }
 
@@ -219,7 +227,7 @@ function drawHistory(panel) {
       "li",
       {},
       el("button", { type: "button", class: "link", onclick: () => restore(chat) }, chat.turns[0].question),
-      el("span", { class: "caption" }, `${day(new Date(chat.started).toISOString().slice(0, 10))} · ${count("questions", chat.turns.length)}`),
+      el("span", { class: "caption" }, `${day(ownDay(chat.started))} · ${count("questions", chat.turns.length)}`),
     ),
   );
   panel.replaceChildren(
@@ -254,7 +262,7 @@ function startChat() {
 function exportChat() {
   const turns = state.chat.turns.filter((turn) => turn.answer).map(asMarkdown);
   const url = URL.createObjectURL(new Blob([turns.join("\n---\n\n")], { type: "text/markdown" }));
-  const link = el("a", { download: `tinqa-${new Date(state.chat.started).toISOString().slice(0, 10)}.md` });
+  const link = el("a", { download: `tinqa-${ownDay(state.chat.started)}.md` });
   link.href = url;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
@@ -281,7 +289,7 @@ function submit(example) {
   showTurn(turn);
 }
 
-function askAgain(turn) {
+export function askAgain(turn) {
   if (waitsForAnswer()) return;
   if (state.pending) finish(state.pending);
   turn.answer = null;
@@ -291,7 +299,7 @@ function askAgain(turn) {
   redrawTurn(turn);
 }
 
-function askUnfiltered(turn) {
+export function askUnfiltered(turn) {
   setFilters(noFilters());
   askAgain(turn);
 }
@@ -302,7 +310,7 @@ function send(turn) {
   turn.filtered = Object.values(state.filters).some((chosen) => chosen.length);
   settle();
   const before = state.chat.turns.filter((other) => other.answer && other !== turn);
-  trigger("ask", {
+  host.ask({
     id: turn.id,
     question: turn.question,
     filters: state.filters,
@@ -314,7 +322,7 @@ function send(turn) {
   });
 }
 
-function receive(message) {
+export function receive(message) {
   const turn = state.pending;
   if (!message || !turn || message.id !== turn.id) return;
   turn.heard = Date.now();
@@ -336,14 +344,6 @@ function receive(message) {
   if (first) showTurn(turn);
 }
 
-// While an answer is being worded, the quotations that it does not cite yet stay in view, numbered after the others.
-function withQuoted(answer, quoted) {
-  const cited = answer.sources;
-  const rest = quoted.sources.filter((one) => !cited.some((other) => other.article_id === one.article_id && other.start === one.start && other.end === one.end));
-  const numbered = rest.map((source, i) => ({ ...source, marker: cited.length + i + 1 }));
-  return { ...answer, short: answer.short || quoted.short, sources: [...cited, ...numbered] };
-}
-
 // What goes wrong while an answer is worded costs the wording, not the answer.
 function complain(turn, text) {
   if (turn.answer) notice(text);
@@ -358,12 +358,12 @@ function finish(turn) {
 }
 
 // A question that has heard nothing for a while asks whether the server is still there.
-async function watchPending() {
+export async function watchPending() {
   const turn = state.pending;
   if (!turn || Date.now() - turn.heard < 15000) return;
   turn.heard = Date.now();
   try {
-    await server.status({});
+    await host.server.status({});
   } catch {
     complain(turn, t("wait.lost"));
     finish(turn);

@@ -11,7 +11,7 @@ function remembered(key, fallback) {
   }
 }
 
-function remember(key, value) {
+export function remember(key, value) {
   try {
     localStorage.setItem("tinqa." + key, JSON.stringify(value));
   } catch {
@@ -20,18 +20,20 @@ function remember(key, value) {
 }
 
 // Another tab, or another version of this page, may have written them.
-function storedChats() {
+export function storedChats() {
   const stored = remembered("chats", []);
   const whole = (turn) => turn && turn.question && turn.answer && ["sources", "prose", "dropped"].every((part) => Array.isArray(turn.answer[part]));
   return Array.isArray(stored) ? stored.filter((chat) => chat && Array.isArray(chat.turns) && chat.turns.length && chat.turns.every(whole)) : [];
 }
 
-const fresh = () => Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
-const newChat = () => ({ id: fresh(), started: Date.now(), turns: [] });
-const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
+export const fresh = () => Math.random().toString(36).slice(2, 10) + Date.now().toString(36);
 
-const state = {
-  lang: remembered("lang", null) || ((navigator.language || "en").toLowerCase().startsWith("vi") ? "vi" : "en"),
+export const newChat = () => ({ id: fresh(), started: Date.now(), turns: [] });
+
+export const noFilters = () => ({ from: "", to: "", publishers: [], languages: [] });
+
+export const state = {
+  lang: remembered("lang", null) || (((globalThis.navigator && navigator.language) || "en").toLowerCase().startsWith("vi") ? "vi" : "en"),
   theme: remembered("theme", null),
   chats: storedChats(),
   chat: newChat(),
@@ -45,7 +47,7 @@ const state = {
   room: "ask",
 };
 
-function keepChat() {
+export function keepChat() {
   const kept = {
     ...state.chat,
     turns: state.chat.turns.filter((turn) => turn.answer).map(({ id, question, answer, verdict, filtered }) => ({ id, question, answer, verdict, filtered })),

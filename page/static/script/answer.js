@@ -1,8 +1,11 @@
 // One question with its answer, its refusal, or what it is waiting for.
 
-function pieces(list) {
-  return list.map(([text, kinds]) => (kinds ? el("mark", { class: kinds }, text) : text));
-}
+import { call, el, iconButton, notice, pieces } from "./dom.js";
+import { wish } from "./host.js";
+import { openCitation, openPassage } from "./source.js";
+import { keepChat, state } from "./state.js";
+import { asMarkdown } from "./turns.js";
+import { count, day, duration, t } from "./words.js";
 
 function marker(turn, source) {
   const title = source.title || t("title.unknown");
@@ -91,7 +94,7 @@ function refusalBody(turn) {
   return [
     el("p", { class: "refusal" }, answer.text || t("answer.none")),
     turn.filtered
-      ? el("p", { class: "caption" }, t("answer.filtered"), " ", el("button", { type: "button", class: "link", onclick: () => askUnfiltered(turn) }, t("answer.unfiltered")))
+      ? el("p", { class: "caption" }, t("answer.filtered"), " ", el("button", { type: "button", class: "link", onclick: () => wish("again unfiltered", turn) }, t("answer.unfiltered")))
       : null,
     answer.nearest.length
       ? el(
@@ -139,7 +142,7 @@ function waiting(turn) {
       { class: "refusal" },
       turn.error,
       " ",
-      el("button", { type: "button", class: "link", onclick: () => askAgain(turn) }, t("wait.retry")),
+      el("button", { type: "button", class: "link", onclick: () => wish("again", turn) }, t("wait.retry")),
     );
   return doing(turn.stage);
 }
@@ -153,8 +156,6 @@ async function copyText(text, button) {
   }
   button.focus();
 }
-
-const asMarkdown = (turn) => `**${turn.question}**\n\n${turn.answer.markdown.trim()}\n`;
 
 function verdictButton(turn, name) {
   return iconButton(name, t("answer." + name), async (event) => {
@@ -190,7 +191,7 @@ function meta(turn) {
   );
 }
 
-function turnNode(turn) {
+export function turnNode(turn) {
   const body = !turn.answer ? waiting(turn) : turn.answer.abstained ? refusalBody(turn) : answerBody(turn);
   return el(
     "article",
@@ -206,7 +207,7 @@ function turnNode(turn) {
 }
 
 // Makes a node like a newer one and leaves alone what is the same already: nothing that is read or has the focus moves.
-function renew(old, fresh) {
+export function renew(old, fresh) {
   for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
   const [there, wanted] = [[...old.childNodes], [...fresh.childNodes]];
   const inner = (node) => node.classList && node.classList.contains("part");

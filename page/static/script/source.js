@@ -1,35 +1,39 @@
 // The source beside the chat: the whole article with the quoted words marked, or the page as it was saved.
 
-const pane = { turn: null, order: [], at: 0, article: null, view: "article", from: null, mark: null, request: 0 };
+import { byId, call, calm, el, iconButton, narrow, pieces } from "./dom.js";
+import { host } from "./host.js";
+import { day, language, percent, reason, t } from "./words.js";
 
-function openCitation(turn, number, from) {
+export const pane = { turn: null, order: [], at: 0, article: null, view: "article", from: null, mark: null, request: 0 };
+
+export function openCitation(turn, number, from) {
   pane.turn = turn;
   pane.order = turn.answer.sources;
   pane.at = pane.order.findIndex((source) => source.marker === number);
   showSource(from);
 }
 
-function openPassage(hit, from) {
+export function openPassage(hit, from) {
   pane.turn = null;
   pane.order = [{ article_id: hit.article_id, sha256: "", title: hit.title, start: hit.start, end: hit.end, marked: [], near: [] }];
   pane.at = 0;
   showSource(from);
 }
 
-function openArticle(id, from) {
+export function openArticle(id, from) {
   pane.turn = null;
   pane.order = [{ article_id: id, sha256: "", title: "", start: 0, end: 0, marked: [], near: [] }];
   pane.at = 0;
   showSource(from);
 }
 
-function stepCitation(by) {
+export function stepCitation(by) {
   if (!pane.turn || pane.order.length < 2) return;
   pane.at = (pane.at + by + pane.order.length) % pane.order.length;
   showSource(null);
 }
 
-const sourceIsOpen = () => !byId("source").hidden;
+export const sourceIsOpen = () => !byId("source").hidden;
 
 function marksOf(current) {
   const others = pane.order.filter((source) => source !== current && source.article_id === current.article_id);
@@ -70,7 +74,7 @@ function reveal() {
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-modal", "true");
     byId("scrim").hidden = false;
-    element.querySelector(".rooms").inert = true;
+    host.element.querySelector(".rooms").inert = true;
     history.pushState({ tinqa: "source" }, "");
   } else box.removeAttribute("role");
   if (keep) keep();
@@ -86,7 +90,7 @@ function anchor(node) {
   };
 }
 
-function closeSource(fromHistory) {
+export function closeSource(fromHistory) {
   const box = byId("source");
   if (box.hidden) return;
   pane.request++;
@@ -94,7 +98,7 @@ function closeSource(fromHistory) {
   box.hidden = true;
   box.style.transform = "";
   byId("scrim").hidden = true;
-  element.querySelector(".rooms").inert = false;
+  host.element.querySelector(".rooms").inert = false;
   highlightMarker(null);
   if (keep) keep();
   if (fromHistory !== true && history.state && history.state.tinqa === "source") history.back();
@@ -104,12 +108,12 @@ function closeSource(fromHistory) {
 }
 
 function markerNode(turnId, number) {
-  const turn = [...element.querySelectorAll(".turn")].find((node) => node.dataset.turn === turnId);
+  const turn = [...host.element.querySelectorAll(".turn")].find((node) => node.dataset.turn === turnId);
   return turn && [...turn.querySelectorAll("blockquote .marker, .changed .marker, .marker")].find((node) => node.dataset.marker === String(number));
 }
 
-function highlightMarker(number) {
-  for (const node of element.querySelectorAll(".marker[aria-current]")) node.removeAttribute("aria-current");
+export function highlightMarker(number) {
+  for (const node of host.element.querySelectorAll(".marker[aria-current]")) node.removeAttribute("aria-current");
   const node = pane.turn && number !== null && markerNode(pane.turn.id, number);
   if (node) node.setAttribute("aria-current", "true");
 }
@@ -159,7 +163,7 @@ function viewSwitch(current) {
   return el("div", { class: "view-switch", role: "group", "aria-label": t("source.view") }, option("article"), option("saved"));
 }
 
-function drawSource(current) {
+export function drawSource(current) {
   const data = pane.article;
   byId("source").replaceChildren(
     paneHead(current, data.title),
@@ -244,7 +248,7 @@ function scrollToMark(flash) {
 }
 
 // On the phone the sheet follows the finger down and goes when it has been drawn far enough.
-function watchSwipe() {
+export function watchSwipe() {
   const box = byId("source");
   let from = null;
   box.addEventListener("touchstart", (event) => {

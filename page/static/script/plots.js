@@ -1,5 +1,9 @@
 // Two small bar plots that filter the table when a bar is pressed.
 
+import { el } from "./dom.js";
+import { timeBins } from "./plotted.js";
+import { t } from "./words.js";
+
 const PLOT = { width: 460, height: 116, base: 92 };
 
 function svg(tag, attributes, ...children) {
@@ -7,20 +11,6 @@ function svg(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
   node.append(...children);
   return node;
-}
-
-// Articles by month, or by year where the months would be too many to press.
-function timeBins(rows) {
-  const dates = rows.map((row) => row.published).filter(Boolean).sort();
-  if (!dates.length) return [];
-  const index = (iso) => Number(iso.slice(0, 4)) * 12 + Number(iso.slice(5, 7)) - 1;
-  const [first, last] = [index(dates[0]), index(dates[dates.length - 1])];
-  const step = last - first < 30 ? 1 : 12;
-  const start = Math.floor(first / step);
-  const bins = Array.from({ length: Math.floor(last / step) - start + 1 }, (_, i) => ({ at: start + i, n: 0 }));
-  for (const iso of dates) bins[Math.floor(index(iso) / step) - start].n++;
-  const iso = (months) => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}`;
-  return bins.map(({ at, n }) => ({ key: step === 12 ? String(at) : iso(at), name: step === 12 ? String(at) : month(iso(at)), n }));
 }
 
 function pressable(node, pressed, label, act) {
@@ -38,7 +28,7 @@ function pressable(node, pressed, label, act) {
   return node;
 }
 
-function timePlot(rows, chosen, choose) {
+export function timePlot(rows, chosen, choose) {
   const bins = timeBins(rows);
   const highest = Math.max(1, ...bins.map((bin) => bin.n));
   const step = PLOT.width / Math.max(1, bins.length);
@@ -62,7 +52,7 @@ function timePlot(rows, chosen, choose) {
   return svg("svg", { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, class: "plot" + (chosen ? " chosen" : ""), role: "group", "aria-label": t("plot.time") }, ...bars);
 }
 
-function publisherPlot(rows, chosen, choose) {
+export function publisherPlot(rows, chosen, choose) {
   const counts = new Map();
   for (const row of rows) counts.set(row.publisher, (counts.get(row.publisher) || 0) + 1);
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));

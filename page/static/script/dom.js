@@ -1,21 +1,11 @@
-// Words, dates and elements. Whatever comes from an article is set as text, never as mark-up.
+// Elements. Whatever comes from an article is set as text, never as mark-up.
 
-const words = (window.gradio_config && window.gradio_config.i18n_translations) || {};
-const byId = (id) => element.querySelector("#tq-" + id);
+import { host } from "./host.js";
+import { t } from "./words.js";
 
-function t(key, holes) {
-  const table = words[state.lang] || words.en || {};
-  const one = holes && holes.n === 1 && table[key + ".one"];
-  const text = one || table[key] || (words.en && words.en[key]) || key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (holes && name in holes ? String(holes[name]) : whole));
-}
+export const byId = (id) => host.element.querySelector("#tq-" + id);
 
-// Cleaning gives its reasons in English; what a language has no words for stays as it is.
-const reason = (why) => (words[state.lang] && words[state.lang]["why." + why]) || why;
-
-const count = (what, n) => t("count." + what, { n: n === 1 ? 1 : n.toLocaleString(state.lang) });
-
-function el(tag, attributes, ...children) {
+export function el(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
@@ -40,7 +30,7 @@ const ICONS = {
   sun: "M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10 2v1.800M10 16.200V18M2 10h1.800M16.200 10H18M4.300 4.300l1.300 1.300M14.400 14.400l1.300 1.300M15.700 4.300l-1.300 1.300M5.600 14.400l-1.300 1.300",
 };
 
-function icon(name) {
+export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 20 20");
   svg.setAttribute("aria-hidden", "true");
@@ -50,61 +40,31 @@ function icon(name) {
   return svg;
 }
 
-function iconButton(name, label, onclick, extra) {
+export function iconButton(name, label, onclick, extra) {
   return el("button", { type: "button", class: "quiet icon", "aria-label": label, title: label, onclick, ...extra }, icon(name));
 }
 
-function worded(root) {
+export function worded(root) {
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", t(node.dataset.tLabel));
 }
 
-function day(iso) {
-  if (!iso) return t("date.unknown");
-  const [y, m, d] = iso.split("-").map(Number);
-  if (state.lang === "vi") return `${d}/${m}/${y}`;
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
-    Date.UTC(y, m - 1, d),
-  );
-}
+export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function month(iso) {
-  const [y, m] = iso.split("-").map(Number);
-  if (state.lang === "vi") return `${m}/${y}`;
-  return new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" }).format(Date.UTC(y, m - 1, 1));
-}
-
-function language(code) {
-  if (!code) return "";
-  try {
-    const name = new Intl.DisplayNames([state.lang], { type: "language" }).of(code) || code;
-    return name.charAt(0).toLocaleUpperCase(state.lang) + name.slice(1);
-  } catch {
-    return code;
-  }
-}
-
-function duration(seconds) {
-  if (seconds < 1) return t("time.ms", { n: Math.round(seconds * 1000) });
-  if (seconds < 90) return t("time.seconds", { n: seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds) });
-  return t("time.minutes", { n: Math.round(seconds / 60) });
-}
-
-const percent = (share) => (share > 0 && share < 0.01 ? "<1\u00a0%" : `${Math.round(share * 100)}\u00a0%`);
-const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const narrow = () => window.matchMedia("(max-width: 859px)").matches;
+export const narrow = () => window.matchMedia("(max-width: 859px)").matches;
 
 let noticeTimer = 0;
-function notice(text) {
+
+export function notice(text) {
   clearTimeout(noticeTimer);
   byId("notice").textContent = text;
   noticeTimer = setTimeout(() => (byId("notice").textContent = ""), 6000);
 }
 
 // One call to the server: resolves with its data, or says what went wrong and resolves with null.
-async function call(name, data) {
+export async function call(name, data) {
   try {
-    const result = await server[name](data || {});
+    const result = await host.server[name](data || {});
     if (result && (result.error || result.failed)) {
       notice(result.error || t("error.server"));
       return null;
@@ -117,7 +77,7 @@ async function call(name, data) {
 }
 
 // Asks before something is taken away; resolves with true or false. The first button is the harmless one.
-function confirmed(question, yes, how) {
+export function confirmed(question, yes, how) {
   const dialog = byId("confirm");
   return new Promise((resolve) => {
     const done = (answer) => () => {
@@ -137,4 +97,8 @@ function confirmed(question, yes, how) {
     );
     dialog.showModal();
   });
+}
+
+export function pieces(list) {
+  return list.map(([text, kinds]) => (kinds ? el("mark", { class: kinds }, text) : text));
 }
