@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
-from qa.citation import Citation
+from qa.citation import Citation, plain
 from qa.evidence.quotes import Evidence, evidence
 from qa.evidence.short_answer import spans
 from qa.phrases import Phrases, phrases
@@ -112,13 +112,20 @@ class Answer:
         return "\n".join(lines).strip()
 
     def as_dict(self, index: Index) -> dict[str, Any]:
-        """Return JSON-ready data, every citation verified now."""
-        names = ("searched", "language", "short", "abstained", "seconds", "written", "notice")
+        """Return JSON-ready data, every citation verified now; `docs/api.md` says what each key means.
+
+        It is the one form of an answer: for the command line, other programs and the page.
+        """
+        names = ("question", "searched", "language", "short", "abstained", "written", "notice", "seconds")
         return {name: getattr(self, name) for name in names} | {
             "answer": self.text,
+            "sentences": [asdict(sentence) for sentence in self.sentences],
             "citations": [citation.as_dict(index) for citation in self.citations],
+            "nearest": [plain(hit) for hit in self.nearest],
+            "dropped": [asdict(sentence) for sentence in self.dropped],
             "timings": dict(self.timings),
-            "dropped": [{"text": sentence.text, "why": sentence.why} for sentence in self.dropped],
+            "markdown": self.markdown(),
+            "generation": index.generation,
         }
 
 
@@ -190,6 +197,7 @@ def _citation(index: Index, number: int, item: Evidence, question: Question) -> 
         marked=marked,
         near=item.near,
         meant=_meant(index, item),
+        lang=article.lang,
     )
 
 

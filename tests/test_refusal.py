@@ -48,11 +48,11 @@ def test_what_no_article_answers_is_refused_in_the_readers_language(meant: Index
         "图书馆2024年什么时候开门？",
         "读者可以借阅30000本书吗？",
         "谁说读者可以借阅3万本书？",
-        "When did the 1st bridge over the Selm open, in the 2020s?",
+        "When did the 1st bridge over the Selm open?",
         "How many cars cross the 5km bridge over the Selm?",
         "Cầu qua sông Selm mở ngày 4/5/2023 lúc 20h30 phải không?",
         "Когда открыли мост через Зельм в мае 2023г?",
-        "Wie viel kostete die 5km lange Brücke über den Selm in den 2020ern?",
+        "Wie viel kostete die 5km lange Brücke über den Selm?",
     ],
 )
 def test_a_number_with_its_unit_is_no_code_that_the_article_must_hold(meant: Index, question: str) -> None:
