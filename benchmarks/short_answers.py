@@ -34,7 +34,7 @@ def measure(folder: Path, asked: str, text: str) -> dict[str, tuple[int, float, 
         if not question.kind.has_span or sentence is None or article.text != context:
             continue
         quote = context[sentence.start : sentence.end]
-        found = spans(quote, question.kind, question)
+        found = spans(quote, question)
         right = bool(found) and _f1(quote[found[0].start : found[0].end], answer["text"]) >= _RIGHT
         for name in (question.kind.value, "all"):
             counts[name] = [a + b for a, b in zip(counts[name], (1, bool(found), right), strict=True)]

@@ -176,7 +176,7 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
 
 def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
     article, said = item.article, item.said
-    marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
+    marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question, article.lang)[:1])
     if item.told:
         marked = (item.told,)
     elif question.kind is QuestionKind.WHO_SAID and said:

@@ -36,12 +36,15 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The patterns of one language: `about`, `ordinal` and `at` end where something begins, `joint` fills a gap.
+    """The patterns of one language, which is `cased` where its names have capitals.
 
-    `unit` begins at the end of a number, `place` matches all that stands before the name of a place (its group `said`
-    is part of the answer), `goes_on` what stands between the parts of a place, `named` a run of capitalised words.
+    `about`, `ordinal` and `at` end where something begins, `joint` fills a gap between parts of one time, `unit` begins
+    at the end of a number. `place` matches what stands before the name of a place (its group `said` is part of the
+    answer), `goes_on` what stands between the parts of a place, `named` a run of capitalised words.
     """
 
+    lang: str
+    cased: bool
     about: re.Pattern[str]
     ordinal: re.Pattern[str]
     at: re.Pattern[str]
@@ -50,7 +53,6 @@ class Looks:
     place: re.Pattern[str]
     goes_on: re.Pattern[str]
     named: re.Pattern[str]
-    cased: bool
 
 
 @cache
@@ -67,6 +69,8 @@ def looks(lang: str) -> Looks:
     region = rf"(?:(?:{_either(words.region)})\s+)?"
     capital = rf"(?<!\w)[{UPPER}](?:[\w'’.-]*\w)?"
     return Looks(
+        lang=lang,
+        cased=not language.unspaced,
         about=_pattern(rf"{edge}(?:{_either(words.about)})\s*\Z"),
         ordinal=_pattern(rf"{edge}(?:{_either(words.ordinal)})\s*\Z"),
         at=_pattern(rf"(?<!\w)(?:{at})\s\Z"),
@@ -77,7 +81,6 @@ def looks(lang: str) -> Looks:
             rf",\s*{region}(?=[{UPPER}])|\s*\((?=[{UPPER}][^()]{{1,40}}\))|\s(?:{inside})\s(?=[{UPPER}])"
         ),
         named=re.compile(rf"{capital}(?:\s(?:(?:{_either(words.name_joints)})\s)?{capital})*"),
-        cased=not language.unspaced,
     )
 
 

@@ -120,7 +120,7 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
 def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Evidence]) -> list[Evidence]:
     """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
     best = found[0]
-    answer = next(iter(spans(best.quote, question.kind, question)), None)
+    answer = next(iter(spans(best.quote, question, best.article.lang)), None)
     if answer is None:
         return []
     words = best.quote[answer.start : answer.end]

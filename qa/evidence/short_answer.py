@@ -31,16 +31,17 @@ class Span:
     score: float
 
 
-def spans(text: str, kind: QuestionKind, question: Question) -> list[Span]:
+def spans(text: str, question: Question, lang: str = "") -> list[Span]:
     """Return the stretches of a quote that may answer, best first; none when it is not certain enough.
 
-    No candidate holds a name, number or date that the question itself gives.
+    No candidate holds a name, number or date that the question itself gives. `lang` is the language of the quote, if it
+    is known.
     """
-    finder = _FINDERS.get(kind)
+    finder = _FINDERS.get(question.kind)
     if finder is None:
         return []
     asked = _Asked.of(question)
-    found = finder(text, asked, looks(detect(text)))
+    found = finder(text, asked, looks(lang or detect(text)))
     candidates = _disjoint([(start, end) for start, end in found if asked.is_new(text[start:end])])
     if not candidates:
         return []
@@ -172,10 +173,10 @@ def _who(text: str, asked: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
     """Yield names, but of known places and institutions; none in a script whose names have no capitals."""
     if not words.cased:
         return
-    lexicon_ = lexicon(detect(text))
-    row = tokens(text, 0, len(text), lexicon_)
+    known = lexicon(words.lang)
+    row = tokens(text, 0, len(text), known)
     others = {t.start for t in row if t.category in {Category.PLACE, Category.ORG}}
-    found = [(m.end - len(m.name), m.end) for m in mentions(text, row, lexicon_, ())]
+    found = [(m.end - len(m.name), m.end) for m in mentions(text, row, known, ())]
     found += [(n.start, n.end) for n in names(text) if n.start not in others and not words.at.search(text[: n.start])]
     for start, end in _disjoint(found):
         if not asked.words & set(folded_tokens(text[start:end])):
