@@ -8,18 +8,41 @@ from dataclasses import dataclass
 
 from index.attribute.lexicon import Category, lexicon
 from index.attribute.mentions import mentions, tokens
+from index.languages import FALLBACK, section
 from index.text.fold import fold
-from index.text.language import detect
+from index.text.language import Language, detect
 from index.text.names import names
 from index.text.quantities import Quantity, quantities
-from index.text.words import folded_tokens
+from index.text.words import UPPER, folded_tokens
 from qa.evidence.expected import asks
-from qa.evidence.looks import Looks, looks
 from qa.question.kinds import Question, QuestionKind
 
 # Share of the weight that the best candidate must hold. Swept 0.45-0.95 with benchmarks/short_answers.py: at 0.6 the
 # words are right in 0.88 of the questions that get any, at 0.5 in 0.70-0.78; higher changes little.
 LEAST_SCORE = 0.6
+_CAPITAL = rf"(?<!\w)[{UPPER}](?:[\w'’.-]*\w)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The section `spans`: patterns of the words beside those that answer.
+
+    A number is `about` so much; after an `ordinal` it counts nothing; `scales` stand between it and its unit. Parts of
+    one time are joined by `time_joints`. A place follows one of the words `before_place`, then perhaps an `article`,
+    which is no part of the answer, and `place_words`, which are; it goes on after a comma, with a `region`, or with one
+    of the words `in_place`. `name_joints` stand inside names of bodies and places.
+    """
+
+    about: str = "(?!)"
+    ordinal: str = "(?!)"
+    scales: str = "(?!)"
+    time_joints: str = "(?!)"
+    before_place: str = "(?!)"
+    article: str = "(?!)"
+    place_words: str = "(?!)"
+    region: str = "(?!)"
+    in_place: str = "(?!)"
+    name_joints: str = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ def spans(text: str, question: Question, lang: str = "") -> list[Span]:
     if finder is None:
         return []
     asked = _Asked.of(question)
-    found = finder(text, asked, looks(lang or detect(text)))
+    found = finder(text, asked, lang or detect(text))
     candidates = _disjoint([(start, end) for start, end in found if asked.is_new(text[start:end])])
     if not candidates:
         return []
@@ -112,12 +135,13 @@ _RELATIVE = re.compile(
 )
 
 
-def _when(text: str, asked: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
+def _when(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     found = [(q.start, q.end) for q in quantities(text) if q.kind in {"date", "year", "clock"}]
     found += [m.span() for m in _RELATIVE.finditer(text)]
+    joint = re.compile(rf"[\s,(]*(?:{_words(lang).time_joints})?\s*", re.IGNORECASE)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):  # "16:30 ngày 6/10", "tháng 11 năm ngoái": parts of one time
-        if merged and words.joint.fullmatch(text[merged[-1][1] : start] or " "):
+        if merged and joint.fullmatch(text[merged[-1][1] : start] or " "):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
@@ -127,60 +151,78 @@ def _when(text: str, asked: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _how_long(text: str, _: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
+def _how_long(text: str, _: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     for found in quantities(text):
         if found.kind == "duration":
-            yield _with_about(text, found.start, words), found.end
+            yield _before(text, found.start, _words(lang).about, lang), found.end
 
 
-def _how_many(text: str, asked: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
+def _how_many(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     question = asked.question.text
     if asks(question, "age"):
-        yield from _how_long(text, asked, words)
+        yield from _how_long(text, asked, lang)
         return
     kinds = {"percent"} if asks(question, "percent") else {"money"} if asks(question, "money") else set(_COUNTED)
     held = quantities(text)
     for quantity in [q for q in held if q.kind in kinds] or [q for q in held if q.kind in _COUNTED[:3]]:
-        if not words.ordinal.search(text[: quantity.start]):
-            yield _with_about(text, quantity.start, words), _unit_end(text, quantity, words)
+        if _before(text, quantity.start, _words(lang).ordinal, lang) == quantity.start:
+            yield _before(text, quantity.start, _words(lang).about, lang), _unit_end(text, quantity, lang)
 
 
-def _with_about(text: str, start: int, words: Looks) -> int:
-    found = words.about.search(text[:start])
+def _before(text: str, start: int, words: str, lang: str) -> int:
+    """Return where the words begin that stand right before `start`, or `start` itself where none do."""
+    edge = "" if _is_unspaced(lang) else r"(?<!\w)"
+    found = re.search(rf"{edge}(?:{words})\s*\Z", text[:start], re.IGNORECASE)
     return found.start() if found else start
 
 
-def _unit_end(text: str, quantity: Quantity, words: Looks) -> int:
-    """Include the noun that is counted: "800 tỷ euro", "24 lần", "nine weeks"."""
-    unit = words.unit.match(text, quantity.end) if quantity.kind in {"money", "number"} else None
-    return unit.end() if unit else quantity.end
+def _unit_end(text: str, quantity: Quantity, lang: str) -> int:
+    """Include the noun that is counted: "800 tỷ euro", "24 lần", "nine weeks"; without spaces one character of it."""
+    word = r"[^\W\d_]" if _is_unspaced(lang) else r"[^\W\d_]+"
+    unit = re.compile(rf"[\s-]?(?:(?:{_words(lang).scales}) )?{word}").match(text, quantity.end)
+    return unit.end() if unit and quantity.kind in {"money", "number"} else quantity.end
 
 
-def _where(text: str, _: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
+def _where(text: str, _: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     """Yield capitalised names behind a word of place, with the parts that follow: "Sơn La, tỉnh Sơn La"."""
-    named = {m.start(): m.end() for m in words.named.finditer(text)}
-    for before in words.place.finditer(text):
-        end = named.get(before.end(), 0)
-        if not end:
-            continue
-        while (more := words.goes_on.match(text, end)) and more.end() in named:
+    w = _words(lang)
+    before = rf"(?<!\w)(?:{w.before_place})\s+(?:(?:{w.article})\s+)?(?P<said>(?:(?:{w.place_words})\s+)*)"
+    after = re.compile(
+        rf",\s*(?:(?:{w.region})\s+)?(?=[{UPPER}])|\s*\((?=[{UPPER}][^()]{{1,40}}\))|\s(?:{w.in_place})\s(?=[{UPPER}])"
+    )
+    runs = re.finditer(rf"{_CAPITAL}(?:\s(?:(?:{w.name_joints})\s)?{_CAPITAL})*", text)
+    named = {run.start(): run.end() for run in runs}
+    for place in re.finditer(before, text, re.IGNORECASE):
+        end = named.get(place.end(), 0)
+        while end and (more := after.match(text, end)) and more.end() in named:
             end = named[more.end()]
             end += text[end : end + 1] == ")" and "(" in more.group()
-        yield before.start("said"), end
+        if end:
+            yield place.start("said"), end
 
 
-def _who(text: str, asked: _Asked, words: Looks) -> Iterator[tuple[int, int]]:
+def _who(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     """Yield names, but of known places and institutions; none in a script whose names have no capitals."""
-    if not words.cased:
+    if _is_unspaced(lang):
         return
-    known = lexicon(words.lang)
+    known, at = lexicon(lang), _words(lang).before_place
     row = tokens(text, 0, len(text), known)
     others = {t.start for t in row if t.category in {Category.PLACE, Category.ORG}}
     found = [(m.end - len(m.name), m.end) for m in mentions(text, row, known, ())]
-    found += [(n.start, n.end) for n in names(text) if n.start not in others and not words.at.search(text[: n.start])]
+    others |= {n.start for n in names(text) if _before(text, n.start, at, lang) < n.start}
+    found += [(n.start, n.end) for n in names(text) if n.start not in others]
     for start, end in _disjoint(found):
         if not asked.words & set(folded_tokens(text[start:end])):
             yield start, end
+
+
+def _words(lang: str) -> Spans:
+    return section(lang, "spans", Spans) or section(FALLBACK, "spans", Spans) or Spans()
+
+
+def _is_unspaced(lang: str) -> bool:
+    language = section(lang, "language", Language)
+    return bool(language and language.unspaced)
 
 
 _COUNTED = ("number", "money", "percent", "duration")
