@@ -210,17 +210,14 @@ def _meant(index: Index, item: Evidence) -> tuple[tuple[str, str], ...]:
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
-    quote = citation.quote if citation.quote[0] in _MARKS else f"“{citation.quote}”"
     if item.said and citation.speaker:
-        form = words.said if item.said.direct else words.reported
-        with_office = words.said_office if item.said.direct else words.reported_office
-        text = (with_office if citation.office else form).format(
-            speaker=citation.speaker, office=citation.office, quote=quote
-        )
-    elif citation.publisher:
-        text = words.wrote.format(publisher=citation.publisher, quote=quote)
+        form = "said" if item.said.direct else "reported"
+        framed = getattr(words, f"{form}_office" if citation.office else form)
     else:
-        text = words.written.format(quote=quote)
+        framed = words.wrote if citation.publisher else words.written
+    quote = citation.quote if citation.quote[0] in _MARKS else f"“{citation.quote}”"
+    about = {"speaker": citation.speaker, "office": citation.office, "publisher": citation.publisher}
+    text = framed.format(**about, quote=quote)
     if citation.published:
         text = words.dated.format(date=citation.published.isoformat(), sentence=text)
     return AnswerSentence(text, (citation.marker,))
@@ -249,13 +246,7 @@ def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, bega
     newest = [index.article(article_id) for article_id in index.store.newest(_NEWEST)]
     example = newest[0].title if newest else ""
     slots = {"articles": articles, "publishers": index.store.publishers(), "example": example}
-    form = {
-        QuestionKind.GREETING: words.greeting,
-        QuestionKind.THANKS: words.thanks,
-        QuestionKind.ABILITIES: words.abilities,
-        QuestionKind.ARTICLES: words.articles,
-    }[kind]
-    text = (form if articles else words.empty).format(**slots)
+    text = str(getattr(words, kind if articles else "empty")).format(**slots)
     lines = [AnswerSentence(text)]
     if kind is QuestionKind.ARTICLES:
         lines += [AnswerSentence(f"{a.title or a.source} ({a.published or a.publisher})") for a in newest]
