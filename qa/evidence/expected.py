@@ -67,15 +67,9 @@ def counted(question: str) -> str:
 
 
 @cache
-def small_words() -> frozenset[str]:
-    """Return the words of every language that stand inside names of offices and say nothing by themselves."""
-    return frozenset(word for asked in sections("asked", Asked).values() for word in asked.in_office)
-
-
-@cache
-def role_ends() -> tuple[str, ...]:
-    """Return the last characters of roles."""
-    return tuple(end for asked in sections("asked", Asked).values() for end in asked.role_ends)
+def words_asked(field: str) -> frozenset[str]:
+    """Return the words of every language in a field of `Asked` that lists some."""
+    return frozenset(word for asked in sections("asked", Asked).values() for word in getattr(asked, field))
 
 
 def _is_day(quantity: Quantity) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from index.article import Article, Office
 from index.opened import Index
 from index.text.glossary import Concepts, names
-from qa.evidence.expected import small_words
+from qa.evidence.expected import words_asked
 from qa.retrieve import Query
 
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
@@ -41,13 +41,12 @@ def asks_who_holds(query: Query) -> list[Concepts]:
 
     Only where the question names nothing but an office and the countries and bodies that it belongs to.
     """
-    phrase = query.question.office
-    forms = list(names().forms(phrase))
-    rest = phrase
+    rest = query.question.office
+    forms = list(names().forms(rest))
     for start, end, _ in forms:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     concepts = [concepts for *_, concepts in forms]
-    whole = small_words().issuperset(_WORD.findall(rest.lower()))
+    whole = words_asked("in_office").issuperset(_WORD.findall(rest.lower()))
     return concepts if whole and _titles(concepts) and len(concepts) > 1 else []
 
 
@@ -57,19 +56,12 @@ def _is(wanted: Sequence[Concepts], office: str) -> bool:
     The order tells China's ambassador to the United States from the American one to China.
     """
     held = [concepts for *_, concepts in names().forms(office)]
-    if not _meet(_titles(wanted)[0], _titles(held)):
+    if not any(_titles(wanted)[0] & title for title in _titles(held)):
         return False
-    places = iter(_places(held))
-    return all(any(place & other for other in places) for place in _places(wanted))
-
-
-def _meet(wanted: Concepts, held: Collection[Concepts]) -> bool:
-    return any(wanted & concepts for concepts in held)
+    proper = names().proper
+    places = (other for other in held if other & proper)
+    return all(any(place & other for other in places) for place in wanted if place & proper)
 
 
 def _titles(concepts: Sequence[Concepts]) -> list[Concepts]:
     return [found for found in concepts if not found & names().proper]
-
-
-def _places(concepts: Sequence[Concepts]) -> list[Concepts]:
-    return [found for found in concepts if found & names().proper]

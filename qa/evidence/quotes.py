@@ -13,9 +13,8 @@ from index.text.sentences import LONGEST_SENTENCE
 from qa.evidence.offices import answering
 from qa.evidence.sentences import Nearness, Scored, scored_sentences
 from qa.evidence.short_answer import spans
-from qa.evidence.speakers import SAME_NAME, heard, least_said, lifted, of_speaker, propositions
+from qa.evidence.speakers import heard, least_said, lifted, of_speaker, propositions
 from qa.question.kinds import Question, QuestionKind
-from qa.question.matching import match
 from qa.retrieve import Candidate, Filters, Query
 
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
@@ -141,7 +140,7 @@ def _holds(text: str, words: str) -> bool:
     values = {q.value for q in quantities(words)}
     if values:
         return values <= {q.value for q in quantities(text)}
-    return any(found.score >= SAME_NAME for found in match(words, {name.text: 1 for name in names(text)}))
+    return heard(words, [name.text for name in names(text)])
 
 
 def _chosen(ranked: Sequence[Scored], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
