@@ -13,7 +13,8 @@ from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
 from qa.citation import Citation, plain
-from qa.evidence.quotes import Evidence, evidence
+from qa.evidence.quotes import evidence
+from qa.evidence.sentences import Evidence
 from qa.evidence.short_answer import spans
 from qa.phrases import Phrases, phrases
 from qa.question.kinds import Question, QuestionKind

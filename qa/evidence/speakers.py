@@ -14,7 +14,7 @@ from index.text.media import is_medium
 from index.text.names import Name, names
 from index.text.words import tokens
 from qa.evidence.expected import words_asked
-from qa.evidence.sentences import WORD_WEIGHT, Nearness, Scored, word_shares
+from qa.evidence.sentences import WORD_WEIGHT, Evidence, Nearness, word_shares
 from qa.question.matching import NameIndex, match
 from qa.retrieve import Filters, Query, allowed_passages, concept_shares
 
@@ -34,7 +34,7 @@ _SAME_NAME = 0.9
 _HAN = re.compile(r"[\u3400-\u9fff·]{2,6}")
 
 
-def propositions(index: Index, query: Query, filters: Filters | None) -> list[Scored]:
+def propositions(index: Index, query: Query, filters: Filters | None) -> list[Evidence]:
     """Return what was said anywhere, nearest to the proposition asked about first.
 
     The proposition is embedded both as a question and as a text and compared with what was said, sentence by sentence.
@@ -62,12 +62,12 @@ def propositions(index: Index, query: Query, filters: Filters | None) -> list[Sc
         article, sentence = articles[number], sentences[row]
         foreign = _CONCEPT_WEIGHT * share if article.lang != query.lang else 0.0
         score = cosine + WORD_WEIGHT * words[row] + _DIRECT_WEIGHT * said.direct + foreign
-        apart = sentence.start in index.gaps(article)
-        found.append(Scored(article, row, sentence, score, Nearness(cosine / 2), said, apart))
+        near, apart = Nearness(cosine / 2), sentence.start in index.gaps(article)
+        found.append(Evidence(article, row, sentence.start, sentence.end, score, near, said, apart))
     return sorted(found, key=lambda item: -item.score)
 
 
-def least_said(query: Query, ranked: Sequence[Scored]) -> float:
+def least_said(query: Query, ranked: Sequence[Evidence]) -> float:
     """Return the score from which on a further speaker said the same."""
     best, mean = ranked[0].score, sum(item.score for item in ranked) / len(ranked)
     same = ranked[0].article.lang == query.lang
@@ -79,7 +79,7 @@ def heard(speaker: str, others: Collection[str]) -> bool:
     return speaker in others or any(found.score >= _SAME_NAME for found in match(speaker, NameIndex.of(others)))
 
 
-def of_speaker(query: Query, scored: Sequence[Scored]) -> list[Scored]:
+def of_speaker(query: Query, scored: Sequence[Evidence]) -> list[Evidence]:
     """Keep what the speaker said whom the question names: never another's words.
 
     Where nothing is ascribed to him, sentences that nobody speaks stay if they name him; whoever is not named by a name
@@ -94,10 +94,10 @@ def of_speaker(query: Query, scored: Sequence[Scored]) -> list[Scored]:
     start = query.searched.find(speaker)
     held = [{*tokens(n.found)} for n in query.names if start <= n.start < start + len(speaker)]
     held += [{*tokens(name.text)} for name in _names_in(speaker)]
-    return [item for item in scored if not item.said and any(words <= {*tokens(item.text)} for words in held)]
+    return [item for item in scored if not item.said and any(words <= {*tokens(item.quote)} for words in held)]
 
 
-def lifted(speaker: str, scored: Sequence[Scored]) -> list[Scored]:
+def lifted(speaker: str, scored: Sequence[Evidence]) -> list[Evidence]:
     """Prefer what the speaker said to whom the question attributes the answer."""
     rows = {item.row for item in _spoken_by(speaker, scored)}
     return [replace(item, score=item.score + _SPEAKER_WEIGHT * (item.row in rows)) for item in scored]
@@ -113,7 +113,7 @@ def _names_in(speaker: str) -> list[Name]:
     return names(f"x {speaker}")
 
 
-def _spoken_by(speaker: str, scored: Sequence[Scored]) -> list[Scored]:
+def _spoken_by(speaker: str, scored: Sequence[Evidence]) -> list[Evidence]:
     """Return what the speaker said, by a name in whatever script; everything spoken where none is asked for."""
     spoken = [item for item in scored if item.said]
     if not speaker:
