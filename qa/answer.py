@@ -15,7 +15,7 @@ from index.text.language import detect
 from qa.citation import Citation, plain
 from qa.evidence.quotes import evidence
 from qa.evidence.sentences import Evidence
-from qa.evidence.short_answer import spans
+from qa.evidence.short_answer import span
 from qa.phrases import Phrases, phrases
 from qa.question.kinds import Question, QuestionKind
 from qa.refusal import on_topic, strength
@@ -177,11 +177,11 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
 
 def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
     article, said = item.article, item.said
-    marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question, article.lang)[:1])
-    if item.told:
-        marked = (item.told,)
-    elif question.kind is QuestionKind.WHO_SAID and said:
-        marked = ((max(item.start, said.start), min(item.end, said.end)),)
+    marked = item.told
+    if question.kind is QuestionKind.WHO_SAID and said and not marked:
+        marked = (max(item.start, said.start), min(item.end, said.end))
+    elif not marked and (words := span(item.quote, question, article.lang)):
+        marked = (item.start + words[0], item.start + words[1])
     return Citation(
         marker=number,
         article_id=article.id,
@@ -195,7 +195,7 @@ def _citation(index: Index, number: int, item: Evidence, question: Question) -> 
         start=item.start,
         end=item.end,
         quote=item.quote,
-        marked=marked,
+        marked=(marked,) if marked else (),
         near=item.near,
         meant=_meant(index, item),
         lang=article.lang,

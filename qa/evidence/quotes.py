@@ -11,7 +11,7 @@ from index.text.quantities import quantities
 from index.text.sentences import LONGEST_SENTENCE
 from qa.evidence.offices import answering
 from qa.evidence.sentences import Evidence, scored_sentences
-from qa.evidence.short_answer import spans
+from qa.evidence.short_answer import span
 from qa.evidence.speakers import heard, least_said, lifted, of_speaker, propositions
 from qa.question.kinds import Question, QuestionKind
 from qa.retrieve import Candidate, Filters, Query
@@ -96,10 +96,10 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
 def _confirming(question: Question, scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
     best = found[0]
-    answer = next(iter(spans(best.quote, question, best.article.lang)), None)
+    answer = span(best.quote, question, best.article.lang)
     if answer is None:
         return []
-    words = best.quote[answer.start : answer.end]
+    words = best.quote[slice(*answer)]
     by_row = {item.row: item for item in scored}
     quoted = {item.article.id for item in found}
     more: list[Evidence] = []

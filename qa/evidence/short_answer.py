@@ -45,35 +45,21 @@ class Spans:
     name_joints: str = "(?!)"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words at `[start:end]` of a quote, in code points; `score` is their share of all candidates' weight, 0 to 1."""
+def span(text: str, question: Question, lang: str = "") -> tuple[int, int] | None:
+    """Return where the words stand in a quote that answer, in code points; None where it is not certain enough.
 
-    start: int
-    end: int
-    score: float
-
-
-def spans(text: str, question: Question, lang: str = "") -> list[Span]:
-    """Return the stretches of a quote that may answer, best first; none when it is not certain enough.
-
-    No candidate holds a name, number or date that the question itself gives. `lang` is the language of the quote, if it
-    is known.
+    They hold no name, number or date that the question itself gives. `lang` is the language of the quote, if known.
     """
     finder = _FINDERS.get(question.kind)
     if finder is None:
-        return []
+        return None
     asked = _Asked.of(question)
     found = finder(text, asked, lang or detect(text))
     candidates = _disjoint([(start, end) for start, end in found if asked.is_new(text[start:end])])
-    if not candidates:
-        return []
     anchors = asked.anchors(text)
-    weights = [_weight(start, end, anchors) for start, end in candidates]
-    total = sum(weights)
-    scored = [Span(start, end, w / total) for (start, end), w in zip(candidates, weights, strict=True)]
-    best = sorted(scored, key=lambda span: (-span.score, span.start))
-    return [span for span in best if span.score >= LEAST_SCORE]
+    weights = {candidate: _weight(*candidate, anchors) for candidate in candidates}
+    best = max(weights, key=lambda candidate: weights[candidate], default=None)
+    return best if best and weights[best] >= LEAST_SCORE * sum(weights.values()) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +77,17 @@ class _Asked:
 
     def is_new(self, candidate: str) -> bool:
         """Tell whether a candidate says something that the question does not."""
-        words = folded_tokens(candidate)
         values = {q.value for q in quantities(candidate)}
-        if values and values <= self.values:
-            return False
-        return any(w not in self.words for w in words)
+        known = bool(values) and values <= self.values
+        return not known and not self.words.issuperset(folded_tokens(candidate))
 
     def anchors(self, text: str) -> list[int]:
         """Return where the question's own words stand in the text; numbers by value, words folded."""
         at = [m.start() for m in re.finditer(r"\w{2,}", text) if fold(m.group()) in self.words]
         at += [q.start for q in quantities(text) if q.value in self.values]
-        if not any("\u3400" <= c <= "\u9fff" for c in text):
-            return sorted(at)
-        return sorted(at + [i for i in range(len(text) - 1) if text[i : i + 2] in self.words])
+        return at + [
+            i for i in range(len(text) - 1) if "\u3400" <= text[i] <= "\u9fff" and text[i : i + 2] in self.words
+        ]
 
 
 def _weight(start: int, end: int, anchors: Sequence[int]) -> float:
