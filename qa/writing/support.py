@@ -131,8 +131,10 @@ def _numbers_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Sourc
     # An age may stand without its unit: "Thuận, 77," for "77 tuổi".
     if not all(q.term in held or (q.term[0] == "n" and f"t{q.term[1:]}y" in held) for q in counted):
         return False
-    rest = _without(text, ((q.start, q.end) for q in counted))
-    return all(_stands(word, cited) for word in folded_tokens(rest) if any(map(str.isdigit, word)))
+    rest = list(text)
+    for quantity in counted:
+        rest[quantity.start : quantity.end] = " " * (quantity.end - quantity.start)
+    return all(_stands(word, cited) for word in folded_tokens("".join(rest)) if any(map(str.isdigit, word)))
 
 
 def _names_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]) -> bool:
