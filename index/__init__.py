@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article, Passage, Quotation, RemovedLine, Sentence
-from index.errors import BrokenIndexError, NoArticleError, ReadError, TinqaError
-from index.progress import BuildReport, CancelledError, Failure, Progress
+from index.article import Article
+from index.errors import BrokenIndexError, ReadError, TinqaError
+from index.progress import BuildReport, CancelledError, Progress
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,15 +20,9 @@ __all__ = [
     "BrokenIndexError",
     "BuildReport",
     "CancelledError",
-    "Failure",
     "Index",
-    "NoArticleError",
-    "Passage",
     "Progress",
-    "Quotation",
     "ReadError",
-    "RemovedLine",
-    "Sentence",
     "Settings",
     "TinqaError",
     "build",

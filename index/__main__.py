@@ -132,13 +132,8 @@ def _print_cleaned(article: Article, *, as_json: bool) -> None:
 
 
 def _cleaned_json(article: Article) -> dict[str, Any]:
-    names = ("source", "ordinal", "title", "publisher", "byline", "lang", "url", "captions", "published_inferred")
-    return {name: getattr(article, name) for name in names} | {
-        "published": _iso(article.published),
-        "published_time": _iso(article.published_time),
-        "body": article.body,
-        "removed": [{"line": line.line, "text": line.text, "why": line.why} for line in article.removed],
-    }
+    texts = {"id", "sha256", "text"}
+    return {name: value for name, value in article.as_dict().items() if name not in texts} | {"body": article.body}
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -174,10 +169,6 @@ def _verify(options: argparse.Namespace) -> int:
             or "Everything is in order: " + ", ".join(f"{n} {name}" for name, n in counts.items()) + "."
         )
     return 1 if found else 0
-
-
-def _iso(value: Any) -> str | None:  # noqa: ANN401  (a date, a time or nothing)
-    return value.isoformat() if value else None
 
 
 if __name__ == "__main__":

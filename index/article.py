@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class RemovedLine(NamedTuple):
@@ -47,49 +47,33 @@ class Article:
     removed: tuple[RemovedLine, ...] = field(default=(), repr=False)
 
     @classmethod
-    def create(
-        cls,
-        source: str,
-        ordinal: int,
-        title: str,
-        paragraphs: Iterable[str],
-        *,
-        published: date | None = None,
-        published_time: time | None = None,
-        published_inferred: bool = False,
-        publisher: str = "",
-        byline: str = "",
-        lang: str = "",
-        url: str = "",
-        captions: Iterable[str] = (),
-        removed: Iterable[RemovedLine] = (),
-    ) -> Article:
+    def create(cls, source: str, ordinal: int, title: str, paragraphs: Iterable[str], **about: Any) -> Article:  # noqa: ANN401
         """Put canonical text, hash and identifier together; white space inside a paragraph is squeezed.
 
         The identifier depends on source, ordinal and text alone, so it survives a rebuild while these stay the same.
+
+        Args:
+            source: where the article is from, as described above.
+            ordinal: its place on the page, from 1.
+            title: as it stands there.
+            paragraphs: without the title.
+            about: other fields of the class.
         """
         title = canonical(title)
         body = "\n".join(p for p in map(canonical, paragraphs) if p)
         text = "\n\n".join(part for part in (title, body) if part)
         digest = hashlib.sha256(text.encode()).hexdigest()
         key = hashlib.sha256(f"{source}\0{ordinal}\0{digest}".encode()).hexdigest()
-        return cls(
-            id=key[:12],
-            source=source,
-            ordinal=ordinal,
-            title=title,
-            text=text,
-            sha256=digest,
-            published=published,
-            published_time=published_time,
-            published_inferred=published_inferred,
-            publisher=publisher,
-            byline=byline,
-            lang=lang,
-            url=url,
-            captions=tuple(captions),
-            removed=tuple(removed),
-        )
+        rest: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in about.items()
+        }
+        return cls(key[:12], source, ordinal, title, text, digest, **rest)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all fields as JSON-ready data: days and times in ISO 8601, removed lines as objects."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        found["removed"] = [line._asdict() for line in self.removed]
+        return {name: value.isoformat() if isinstance(value, date | time) else value for name, value in found.items()}
 
     @property
     def body_start(self) -> int:

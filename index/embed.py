@@ -59,22 +59,18 @@ class Embedder:
             place, trusted = str(bundled_model.unpack(file, cache)), True
         return cls(_load(place, trusted=trusted), name)
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Return one vector a passage; `progress` hears how many are done."""
-        vectors = np.empty((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), self._batch):
-            batch = order[start : start + self._batch]
-            vectors[batch] = self._model.encode_document([texts[i] for i in batch], batch_size=self._batch, **_ENCODE)
-            if progress:
-                progress(min(start + self._batch, len(order)))
-        return vectors
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a passage."""
+        return self._encode(self._model.encode_document, texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a question."""
+        return self._encode(self._model.encode_query, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        return np.asarray(self._model.encode_query(list(texts), **_ENCODE), np.float32)
+        return np.asarray(encode(list(texts), batch_size=self._batch, **_ENCODE), np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without the model's frame and prompt."""
@@ -121,20 +117,15 @@ def _load(place: str, *, trusted: bool) -> SentenceTransformer:
     logging.set_verbosity_error()
     options: dict[str, Any] = {"device": "cpu", "trust_remote_code": trusted}
     try:
-        return SentenceTransformer(place, local_files_only=True, **options)
+        try:
+            return SentenceTransformer(place, local_files_only=True, **options)
+        except Exception:
+            if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
+                raise
+            return SentenceTransformer(place, **options)
     except Exception as error:
-        if Path(place).exists() or os.environ.get("HF_HUB_OFFLINE"):
-            raise TinqaError(
-                f"The model {place} cannot be loaded ({_first_line(error)}); name another with --model."
-            ) from error
-    try:
-        return SentenceTransformer(place, **options)
-    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
         raise TinqaError(
-            f"The model {place} is neither on this machine nor can it be fetched ({_first_line(error)}); "
-            "give --model the name of a sentence-transformers model or the path of its folder."
+            f"The model {place} cannot be loaded ({reason}); give --model the name of a sentence-transformers model "
+            "or the path of its folder."
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]

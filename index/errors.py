@@ -15,3 +15,10 @@ class NoArticleError(TinqaError):
 
 class BrokenIndexError(TinqaError):
     """An index is missing, damaged, or of another format or model."""
+
+
+class DamagedIndexError(BrokenIndexError):
+    """An index that another build mends, which the message says after what is wrong."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem}; rebuild with `python -m index build`.")

@@ -5,26 +5,26 @@ from __future__ import annotations
 import html
 import re
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from index.article import Article, Office, Quotation, Referent, canonical
-from index.attribute import offices, referents
-from index.errors import BrokenIndexError
+from index.article import Article, Office, Quotation, Referent, Sentence, canonical
+from index.errors import BrokenIndexError, DamagedIndexError
 from index.settings import Settings
 from index.store import generation
-from index.store.articles import Store, StoredPassage
+from index.store.articles import Part, Store, StoredPassage
 from index.store.centres import Centres
 from index.store.concepts import PASSAGES_FILE, SENTENCES_FILE, ConceptTable
 from index.store.generation import Manifest
 from index.text.glossary import fingerprint
-from index.text.sentences import sentences
 
 if TYPE_CHECKING:
     from index.embed import Embedder
-    from index.store.vectors import Vectors
+
+Derived = TypeVar("Derived")
 
 # The end of a line, and the beginning of the next.
 _SEAM = re.compile(r"(.{0,50})\n+(?=(.{0,50}))")
@@ -43,24 +43,41 @@ class Index:
         self.manifest = Manifest.read(folder)
         problems = generation.damage(folder, self.manifest)
         if problems:
-            raise BrokenIndexError(f"{problems[0]}; rebuild with `python -m index build`.")
-        if self.manifest.settings.get("glossary") != fingerprint():
-            raise BrokenIndexError(f"{folder} was built with another glossary; rebuild with `python -m index build`.")
+            raise DamagedIndexError(f"{problems[0]}")
+        if self.manifest.stages.get("glossary") != fingerprint():
+            raise DamagedIndexError(f"{folder} was built with another glossary")
         self.store = Store(folder)
         # Held from now on: later builds may remove the folder while this index is open.
         self.centres = Centres.open(folder)
-        self.vectors = _vectors(folder)
+        from index.store.vectors import Vectors  # noqa: PLC0415  (leads to faiss)
+
+        self.vectors = Vectors(folder)
         self.passage_concepts = ConceptTable(folder / PASSAGES_FILE)
         self.sentence_concepts = ConceptTable(folder / SENTENCES_FILE)
         self._embedder = embedder
         self._checked = False
         self._gaps: dict[str, frozenset[int]] = {}
         self._loading = threading.Lock()
+        self._derived: dict[Callable[[Index], Any], Any] = {}
+        self._deriving = threading.RLock()
 
     @property
     def generation(self) -> str:
         """Name of the generation that this is."""
         return self.folder.name
+
+    @property
+    def build_id(self) -> str:
+        """Id of the build that made this; `index.store.generation.live_id` tells the one that is live now."""
+        return self.manifest.build_id
+
+    def derived(self, make: Callable[[Index], Derived]) -> Derived:
+        """Return what `make` makes of this index; it is made once and lives as long as the index."""
+        with self._deriving:
+            if make not in self._derived:
+                self._derived[make] = make(self)
+            found: Derived = self._derived[make]
+            return found
 
     @cached_property
     def outline(self) -> tuple[list[tuple[str, str]], list[StoredPassage]]:
@@ -92,12 +109,10 @@ class Index:
     def _check(self, embedder: Embedder) -> None:
         built = self.manifest.model
         if not embedder.made(built):
-            which = (
-                f"with {built['name']}" if built["name"] != embedder.name else "with another revision or prompt of it"
-            )
+            other = "another revision or prompt of it" if built["name"] == embedder.name else built["name"]
             raise BrokenIndexError(
-                f"The index was built {which} and the model at hand is {embedder.name}; rebuild with "
-                f"`python -m index build --model {embedder.name}`."
+                f"The index was built with {other} and the model at hand is {embedder.name}; "
+                f"rebuild with `python -m index build --model {embedder.name}`."
             )
 
     def articles(self) -> list[Article]:
@@ -137,18 +152,22 @@ class Index:
 
     def quotations(self, article_id: str) -> list[Quotation]:
         """Return what is said in an article and by whom, in order."""
-        return self.store.quotations([article_id]).get(article_id, [])
+        return self._parts(Quotation, article_id)
 
-    # Until the build stores them: worked out anew. To be dropped for the store's own.
     def referents(self, article_id: str) -> list[Referent]:
         """Return whom the pronouns and short names of an article mean, in order."""
-        article = self.article(article_id)
-        whole = sentences(article)
-        return [referent for part in referents(article, whole, whole) for referent in part]
+        return self._parts(Referent, article_id)
 
     def offices(self, article_id: str) -> list[Office]:
         """Return where an article gives somebody's office, in order."""
-        return offices(self.article(article_id))
+        return self._parts(Office, article_id)
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Return the sentences of an article, in order."""
+        return self._parts(Sentence, article_id)
+
+    def _parts(self, kind: type[Part], article_id: str) -> list[Part]:
+        return self.store.parts(kind, [article_id]).get(article_id, [])
 
     @cached_property
     def twins(self) -> dict[str, str]:
@@ -172,12 +191,6 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _vectors(folder: Path) -> Vectors:
-    from index.store.vectors import Vectors  # noqa: PLC0415  (leads to faiss)
-
-    return Vectors.open(folder)
 
 
 def open_index(index: Path, embedder: Embedder | None = None) -> Index:

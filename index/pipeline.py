@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from index import segment
-from index.article import Article, Passage, Sentence, Spoken
-from index.attribute import attribute
+from index.article import Article
 from index.clean import SiteMemory, clean
 from index.duplicates import groups
 from index.embed import Embedder, Vectors
 from index.errors import BrokenIndexError, NoArticleError, ReadError
+from index.parts import Parts
 from index.progress import BuildReport, CancelledError, Failure, Progress
 from index.read import Page, SourceFile, find, read
 from index.store import generation
-from index.store.articles import Store, StoreWriter
+from index.store.articles import Store
 from index.store.centres import ORDINARY_QUESTIONS, Centres
 from index.store.concepts import ConceptWriter
 from index.store.generation import FORMAT, Manifest
+from index.store.insert import StoreWriter
 from index.store.vectors import Vectors as StoredVectors
 from index.store.vectors import VectorWriter
-from index.text.glossary import fingerprint, glossary
-from index.text.names import names
-from index.text.quantities import terms
-from index.text.sentences import LONGEST_SENTENCE
-from index.text.sentences import sentences as find_sentences
-from index.text.words import folded_tokens, tokens
+from index.text.glossary import fingerprint
+from index.text.language import typed_plain
+from index.text.words import tokens
 
 # Texts that are embedded together: enough for many of the same length, few enough to keep memory flat.
 _BATCH_TEXTS = 512
-# What the vectors of an article depend on besides its text and the model.
-SEGMENTATION = {
-    "passage_tokens": segment.PASSAGE_TOKENS,
-    "longest_sentence": LONGEST_SENTENCE,
-    "context": "title",
-}
 
 
 def run(
@@ -77,9 +71,10 @@ class _Previous:
         self.centres: Centres | None = None
         if folder and self.store:
             manifest = Manifest.read(folder)
-            if embedder.made(manifest.model) and manifest.settings.items() >= SEGMENTATION.items():
-                self.rows, self.vectors = self.store.rows_by_hash(), StoredVectors.open(folder)
-                self.centres = Centres.open(folder).without_passages()
+            if embedder.made(manifest.model):
+                self.rows, self.vectors = self.store.embedded(), StoredVectors(folder)
+                if manifest.stages.get("questions") == _stages()["questions"]:
+                    self.centres = Centres.open(folder).without_passages()
 
     @classmethod
     def open(cls, index: Path, embedder: Embedder) -> _Previous:
@@ -108,12 +103,12 @@ class _Run:
         self.store = StoreWriter(folder)
         self.vectors = VectorWriter(folder, self.embedder.dimension)
         self.concepts = ConceptWriter()
-        self.waiting: list[_Embedded] = []
+        self.waiting: list[Parts] = []
         self.waiting_texts = 0
         self.hashes: dict[str, tuple[str, ...]] = {}
         self.failed: list[Failure] = []
         self.centres = previous.centres or Centres.of_questions(self.embedder)
-        for question in ORDINARY_QUESTIONS["vi"]:
+        for question in chain.from_iterable(ORDINARY_QUESTIONS.get(lang, ()) for lang in typed_plain()):
             self.store.add_running_words(tokens(question))
 
     def pages(self, files: Sequence[SourceFile]) -> None:
@@ -137,7 +132,7 @@ class _Run:
                 if isinstance(page, ReadError):
                     errors.append(str(page))
                     continue
-                self._page(page, memory)
+                self._take(page.source, page.text, partial(clean, page, memory))
                 done += 1
                 left = (time.monotonic() - began) / done * (count - done)
                 self._report("indexing", done, max(count, done), left)
@@ -151,14 +146,13 @@ class _Run:
             raise ReadError(f"None of the files holds an article: {reasons}")
         twins = groups(self.store.written(), self.store.text)
         self.store.set_twins(twins)
-        counts = {name: getattr(self.store, name) for name in ("articles", "passages", "sentences", "spoken")}
+        counts = self.store.counts
         self.store.close()
         self.vectors.close()
         self.centres.write(self.folder)
         self.concepts.write(self.folder)
         before = self.previous.hashes
-        settings = SEGMENTATION | {"glossary": fingerprint()}
-        generation.publish(self.folder, Manifest(FORMAT, self.previous.model, settings, counts))
+        generation.publish(self.folder, Manifest(FORMAT, self.previous.model, _stages(), counts))
         return BuildReport(
             added=tuple(s for s in self.hashes if s not in before),
             changed=tuple(s for s, h in self.hashes.items() if s in before and before[s] != h),
@@ -185,94 +179,61 @@ class _Run:
 
     def _fail(self, source: str, reasons: Sequence[str], *, readable: bool) -> None:
         """Note failures; what the index held of a file, or below a folder, that cannot be read just now is kept."""
-        self.failed.extend(Failure(source, reason) for reason in reasons)
         before = self.previous.store
-        if readable or not reasons or before is None:
-            return
-        for name in before.sources_below(source):
-            self.store.add_page(name, before.page(name))
-            self._add(name, before.articles_of(name))
-            self.failed[-1] = Failure(source, f"{reasons[-1]} Its last readable version is kept.")
+        if reasons and not readable and before:
+            kept = [self._take(n, before.page(n), partial(before.articles_of, n)) for n in before.sources_below(source)]
+            reasons = [*reasons[:-1], reasons[-1] + " Its last readable version is kept." * any(kept)]
+        self.failed.extend(Failure(source, reason) for reason in reasons)
 
-    def _page(self, page: Page, memory: SiteMemory) -> None:
+    def _take(self, source: str, text: str, articles: Callable[[], Sequence[Article]]) -> bool:
+        """Take in the articles of a page; what goes wrong before they are written is the failure of that page alone."""
         try:
-            articles = clean(page, memory)
+            made = [Parts.of(article, self.embedder) for article in articles()]
         except NoArticleError as error:
-            self.failed.append(Failure(page.source, str(error)))
-            return
-        self.store.add_page(page.source, page.text)
-        self._add(page.source, articles)
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001  (a fault of ours must not keep all other pages out)
+            what = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(".")
+            reason = f"{source} cannot be indexed ({what}); save it anew, or report this as a fault of TinQA."
+        else:
+            self.store.add_page(source, text)
+            self._add(source, made)
+            return True
+        self.failed.append(Failure(source, reason))
+        return False
 
-    def _add(self, source: str, articles: Sequence[Article]) -> None:
-        self.hashes[source] = tuple(article.sha256 for article in articles)
-        for article in articles:
-            sentences = find_sentences(article)
-            passages = segment.passages(article, sentences, self.embedder.count_tokens, self.embedder.window)
-            said = attribute(article, sentences)
-            fields = [_full_text(article, passage) for passage in passages]
-            named = {name.text for name in names(article.text)}
-            parts = segment.spoken(sentences, said)
-            self.store.add_article(
-                article, sentences, passages, quotations=said, spoken=parts, fields=fields, names=named
-            )
-            held = [glossary().meanings(article.text[s.start : s.end]) for s in sentences]
-            title = glossary().meanings(article.title)
-            self.concepts.add((title.union(*held[p.first : p.last]) for p in passages), held)
-            if article.lang == "vi":
-                self.store.add_running_words(tokens(article.text))
-            self.waiting.append(_Embedded.of(article, passages, sentences, parts))
-            self.waiting_texts += sum(map(len, self.waiting[-1].texts))
+    def _add(self, source: str, articles: Sequence[Parts]) -> None:
+        self.hashes[source] = tuple(parts.article.sha256 for parts in articles)
+        for parts in articles:
+            self.store.add_article(parts)
+            self.concepts.add(*parts.concepts)
+            if parts.article.lang in typed_plain():
+                self.store.add_running_words(tokens(parts.article.text))
+            self.waiting_texts += sum(map(len, parts.texts))
+        self.waiting.extend(articles)
         if self.waiting_texts >= _BATCH_TEXTS:
             self._embed()
 
     def _embed(self) -> None:
         """Embed what waits, except texts whose vectors the live generation has; then append all in order."""
-        kept = [self._kept(item) for item in self.waiting]
+        kept = [self._kept(item.digest) for item in self.waiting]
         fresh = [item for item, vectors in zip(self.waiting, kept, strict=True) if vectors is None]
-        made = iter(self.embedder.passages([text for item in fresh for part in item.texts for text in part]))
-        empty = np.empty((0, self.embedder.dimension), np.float32)
+        made, at = self.embedder.passages([text for item in fresh for part in item.texts for text in part]), 0
         for item, vectors in zip(self.waiting, kept, strict=True):
-            parts = vectors or [np.array([next(made) for _ in part]).reshape(-1, empty.shape[1]) for part in item.texts]
+            parts = vectors or np.split(made[at:], np.cumsum([len(part) for part in item.texts]))[:3]
+            at += 0 if vectors else sum(map(len, item.texts))
             self.vectors.add(*parts)
-            self.centres.add(item.lang, parts[0])
+            self.centres.add(item.article.lang, parts[0])
         self.waiting, self.waiting_texts = [], 0
 
-    def _kept(self, item: _Embedded) -> list[Vectors] | None:
-        rows, old = self.previous.rows.get(item.sha256), self.previous.vectors
-        if rows is None or old is None or [len(r) for r in rows] != [len(part) for part in item.texts]:
+    def _kept(self, digest: str) -> list[Vectors] | None:
+        rows, old = self.previous.rows.get(digest), self.previous.vectors
+        if rows is None or old is None:
             return None
         readers = (old.passages, old.sentences, old.spoken)
         return [read(np.array(part, np.int64)) for read, part in zip(readers, rows, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Embedded:
-    """An article's texts to embed: passages and sentences, both under the title, and what is spoken, on its own.
-
-    Without the title the lead, which names everybody, outdoes the sentence that answers. What somebody said is compared
-    with propositions, which have no title. Sentence vectors pooled out of their passage instead of encoded ("late
-    chunking") rank far worse: 0.715 against 0.792.
-    """
-
-    lang: str
-    sha256: str
-    texts: tuple[list[str], ...]
-
-    @classmethod
-    def of(
-        cls, article: Article, passages: Sequence[Passage], sentences: Sequence[Sentence], spoken: Sequence[Spoken]
-    ) -> _Embedded:
-        passage, sentence, said = (
-            [article.text[p.start : p.end] for p in part] for part in (passages, sentences, spoken)
-        )
-        under = [[f"{article.title}\n{text}".strip() for text in part] for part in (passage, sentence)]
-        return cls(article.lang, article.sha256, (*under, said))
-
-
-def _full_text(article: Article, passage: Passage) -> dict[str, str]:
-    text = f"{article.title}\n{article.text[passage.start : passage.end]}"
-    return {
-        "words": " ".join(tokens(text)),
-        "folded": " ".join(folded_tokens(text)),
-        "quantities": " ".join(terms(text, article.lang)),
-    }
+def _stages() -> dict[str, str]:
+    """Return what made the parts of an index that depend on more than articles and model, to be compared later."""
+    questions = json.dumps(dict(ORDINARY_QUESTIONS), sort_keys=True)
+    return {"glossary": fingerprint(), "questions": hashlib.sha256(questions.encode()).hexdigest()}

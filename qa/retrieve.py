@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +119,7 @@ def prepare(index: Index, question: str) -> Query | None:
         return None
     lang = detect(text) or FALLBACK
     searched = restore(text, index) if lang == "vi" and is_unaccented(text) else text
-    names = tuple(match(searched, _name_index(index)))
+    names = tuple(match(searched, index.derived(_name_index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
     parsed = parse(searched, lang)
     # "Who said that it rains?" is near whatever asks or tells who spoke; what was said is near "it rains".
@@ -202,9 +201,8 @@ def _readable(question: str) -> str:
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
-@lru_cache(maxsize=4)
 def _name_index(index: Index) -> NameIndex:
-    """Precompute the keys of the names in an index; a handful of generations are open at a time."""
+    """Precompute the keys of the names in an index."""
     return NameIndex.of(index.store.names())
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
+from dataclasses import fields
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, canonical
+from index.article import Article, RemovedLine, canonical
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=80)  # lone surrogates included
 PARAGRAPHS = st.lists(ANY_TEXT, max_size=5)
@@ -75,3 +78,19 @@ def test_the_identifier_depends_on_source_ordinal_and_text_alone() -> None:
 )
 def test_articles_without_title_or_body(title: str, paragraphs: list[str], body: list[str]) -> None:
     assert Article.create("a.txt", 1, title, paragraphs).body == body
+
+
+def test_every_field_is_in_the_json() -> None:
+    lines = [RemovedLine(1, "Trang chủ", "menu")]
+    article = Article.create(
+        "a.txt", 2, "Tin", ["Một."], published=date(2024, 3, 1), published_time=time(0), removed=lines
+    )
+    found = article.as_dict()
+    assert list(found) == [field.name for field in fields(Article)]
+    assert (found["published"], found["published_time"]) == ("2024-03-01", "00:00:00")
+    assert json.loads(json.dumps(found))["removed"] == [{"line": 1, "text": "Trang chủ", "why": "menu"}]
+
+
+def test_a_field_that_no_article_has_is_refused() -> None:
+    with pytest.raises(TypeError, match="publsher"):
+        Article.create("a.txt", 1, "Tin", [], publsher="Báo")

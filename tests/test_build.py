@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ import tiny_model
 from tiny_model import RECORDS, CountingEmbedder, write_records
 
 from index import (
+    Article,
     BrokenIndexError,
     BuildReport,
     CancelledError,
@@ -28,10 +31,14 @@ from index import (
     build,
     load_model,
     open_index,
+    parts,
+    pipeline,
 )
+from index.article import Attribution
 from index.embed import Embedder
-from index.read import SourceFile
-from index.store import generation, verify
+from index.read import Page, SourceFile
+from index.store import generation, insert, verify
+from index.store.centres import Centres
 from qa import search
 
 ROOT = Path(__file__).parents[1]
@@ -220,6 +227,54 @@ def test_a_broken_line_does_not_bring_deleted_records_back(corpus: Corpus) -> No
     assert corpus.sources() == {"news.jsonl#visit"}
 
 
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="every file name is Unicode there")
+def test_a_file_name_that_is_not_utf8_is_shown_in_ascii(corpus: Corpus) -> None:
+    for name in (b"gom-\xe9.txt", b"gom-\xe8.txt"):
+        path = corpus.news.parent / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Làng gốm đón khách quý\n\n" + tiny_model.VISIT + "\n" + tiny_model.HARVEST + "\n")
+    report = corpus.build()
+    assert report.failed == ()
+    assert {r"gom-\udce9.txt", r"gom-\udce8.txt"} <= corpus.sources()
+
+
+@pytest.mark.parametrize(("room", "name"), [(pipeline, "clean"), (parts, "attribute")])
+def test_whatever_goes_wrong_with_one_page_costs_only_that_page(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str
+) -> None:
+    real = getattr(room, name)
+
+    def broken(what: Page | Article, *others: object) -> object:
+        if what.source == "news.jsonl#extra":
+            raise RecursionError("maximum recursion depth exceeded")
+        return real(what, *others)
+
+    monkeypatch.setattr(room, name, broken)
+    corpus.records = [EXTRA, *RECORDS]
+    report = corpus.build()
+    assert corpus.sources() == {f"news.jsonl#{r['id']}" for r in RECORDS}
+    [failure] = report.failed
+    assert failure.source == "news.jsonl#extra"
+    assert failure.reason.startswith("news.jsonl#extra cannot be indexed (RecursionError: maximum recursion depth")
+    assert failure.reason.endswith(".")
+    corpus.assert_whole()
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_index_as_it_was(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.build()
+    before = corpus.state()
+    corpus.records = [{**EXTRA, "id": str(n), "text": f"{n} " * 2000} for n in range(20)]
+    with monkeypatch.context() as patch:
+        schema = f"PRAGMA max_page_count = 60; {insert._SCHEMA}"
+        patch.setattr(insert, "_SCHEMA", schema)
+        with pytest.raises(TinqaError, match=r"cannot be written \(database or disk is full\); .*\.$"):
+            corpus.build()
+    assert corpus.state() == before
+    corpus.assert_whole()
+
+
 def test_progress_counts_up_and_ends_full(corpus: Corpus) -> None:
     heard: list[Progress] = []
     corpus.build(progress=heard.append)
@@ -263,10 +318,10 @@ def _at(where: str) -> Callable[[Corpus, pytest.MonkeyPatch], None]:
     [
         _embedding,
         _at("index.pipeline.clean"),
-        _at("index.pipeline.attribute"),
+        _at("index.parts.attribute"),
         _at("index.pipeline.groups"),
-        _at("index.store.articles.StoreWriter.add_article"),
-        _at("index.store.articles.StoreWriter.close"),
+        _at("index.store.insert.StoreWriter.add_article"),
+        _at("index.store.insert.StoreWriter.close"),
         _at("index.store.vectors.VectorWriter.close"),
         _at("index.store.centres.Centres.write"),
         _at("index.store.generation.publish"),
@@ -390,11 +445,46 @@ def test_a_changed_prompt_is_noticed(corpus: Corpus, tiny_folder: Path) -> None:
     assert len(counting.indexed) > 8
 
 
-def test_changed_segmentation_embeds_everything_again(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_segmentation_embeds_again_what_it_changed(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus.build()
-    monkeypatch.setattr("index.pipeline.SEGMENTATION", {"passage_tokens": 7})
+    monkeypatch.setattr("index.segment.PASSAGE_TOKENS", 32)
     corpus.build()
-    assert len(corpus.embedder.indexed) > 8
+    assert len(corpus.embedder.indexed) > 4
+    corpus.assert_whole()
+
+
+def test_other_ordinary_questions_make_other_centres(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus.build()
+    made: list[Embedder] = []
+    of_questions = Centres.of_questions
+
+    def counted(embedder: Embedder) -> Centres:
+        made.append(embedder)
+        return of_questions(embedder)
+
+    monkeypatch.setattr("index.pipeline.Centres.of_questions", counted)
+    corpus.build()
+    assert made == []
+    monkeypatch.setattr("index.pipeline.ORDINARY_QUESTIONS", {"vi": ["Bao giờ?"]})
+    corpus.build()
+    assert len(made) == 1
+    assert corpus.embedder.indexed == []
+
+
+def test_speech_that_is_cut_otherwise_is_embedded_again(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shorter(*asked: Any) -> Attribution:  # noqa: ANN401
+        found = attribute(*asked)
+        return replace(found, quotations=tuple(replace(said, end=said.end - 8) for said in found.quotations))
+
+    corpus.build()
+    with open_index(corpus.index, corpus.embedder) as index:
+        before = index.vectors.spoken(range(index.vectors.counts[2]))
+    attribute = parts.attribute
+    monkeypatch.setattr("index.parts.attribute", shorter)
+    corpus.build()
+    assert corpus.embedder.indexed, "there are as many spoken parts as before, but of other words"
+    with open_index(corpus.index, corpus.embedder) as index:
+        assert not np.allclose(before, index.vectors.spoken(range(len(before))), atol=2e-3)
 
 
 @pytest.mark.parametrize(

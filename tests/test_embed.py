@@ -33,13 +33,6 @@ def test_nothing_in_nothing_out(tiny: Embedder) -> None:
     assert tiny.count_tokens([]) == []
 
 
-def test_progress_counts_up_to_the_number_of_texts(tiny: Embedder) -> None:
-    heard: list[int] = []
-    tiny.passages(["gốm"] * 70, heard.append)
-    assert heard == sorted(heard)
-    assert heard[-1] == 70
-
-
 def test_tokens_are_counted_without_frame_and_prompt(tiny: Embedder) -> None:
     assert tiny.count_tokens(["Nghề gốm", "cầu"])[0] == 2
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from index.errors import BrokenIndexError, TinqaError
-from index.store.generation import FORMAT, Manifest, building, damage, live, publish
+from index.store.generation import FORMAT, Manifest, building, damage, live, live_id, publish
 
 MANIFEST = Manifest(FORMAT, {"name": "tiny", "fingerprint": "f", "dimension": 2}, {}, {"articles": 1})
 
@@ -188,3 +190,36 @@ def test_a_crash_between_the_last_two_steps_leaves_a_whole_index(
     assert (live(tmp_path) / "articles.sqlite").read_text() == "old"
     add(tmp_path, "newest")
     assert (live(tmp_path) / "articles.sqlite").read_text() == "newest"
+
+
+def test_a_live_index_is_known_by_the_id_of_its_build(tmp_path: Path) -> None:
+    assert live_id(tmp_path / "nothing") is None
+    folder = add(tmp_path / "index")
+    first = live_id(tmp_path / "index")
+    assert first == Manifest.read(folder).build_id
+    assert first == live_id(tmp_path / "index")
+    shutil.rmtree(tmp_path / "index")
+    assert add(tmp_path / "index").name == folder.name, "the same generation, but of another build"
+    assert live_id(tmp_path / "index") not in {None, first}
+    (folder / "manifest.json").write_text("{")
+    assert live_id(tmp_path / "index") is None
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_files_reach_the_disk_on_windows_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    synced: list[str] = []
+
+    def fsync(descriptor: int) -> None:
+        """Refuse as Windows does what is not open for writing; it has no descriptors of folders at all."""
+        folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        read_only = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+        if platform == "win32" and (folder or read_only):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        synced.append("folder" if folder else "file")
+
+    monkeypatch.setattr("index.store.generation.os.fsync", fsync)
+    monkeypatch.setattr("index.store.generation.sys.platform", platform)
+    add(tmp_path)
+    assert synced.count("file") == 3
+    assert ("folder" in synced) == (platform == "linux")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,15 @@ def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
     [error] = pages(tmp_path / "gone.txt")
     assert isinstance(error, ReadError)
     assert "cannot be opened" in str(error)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["x.txt", "x.jsonl"])
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    [error] = pages(tmp_path / name)
+    assert str(error) == f"{name} is no ordinary file; save the page as .txt or .html."
+    assert [file.source for file in find([tmp_path])] == [name]
 
 
 def test_records_become_pages_and_bad_lines_cost_only_themselves(tmp_path: Path) -> None:

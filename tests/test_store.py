@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import fields, replace
 from datetime import date, time
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import pytest
+from clock import least_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, Quotation, RemovedLine
+from index.article import (
+    Article,
+    Attribution,
+    Office,
+    Passage,
+    Quotation,
+    Referent,
+    RemovedLine,
+    Sentence,
+    Spoken,
+)
 from index.errors import BrokenIndexError
+from index.parts import Parts
 from index.segment import passages, spoken
-from index.store.articles import FILE, Store, StoreWriter
+from index.store.articles import Store
+from index.store.insert import FILE, StoreWriter
+from index.store.rows import ARTICLES, PARTS
 from index.text.sentences import sentences
 from index.text.words import folded_tokens, tokens
 
@@ -36,28 +53,32 @@ FULL = Article.create(
 )
 PLAIN = Article.create("b.jsonl#7", 1, "", ["The bridge opened.", "It is 9 m wide."], lang="en")
 SAID = Quotation(36, 57, "Nguyễn Văn Bình", "Đại sứ", "nói", direct=True)
+WHO = Attribution((SAID,), (Referent(22, 25, "Nguyễn Văn Bình"),), (Office(0, 6, "Nguyễn Văn Bình"),))
 
 
 def words(texts: list[str]) -> list[int]:
     return [len(text.split()) for text in texts]
 
 
-def add(writer: StoreWriter, article: Article, said: tuple[Quotation, ...] = ()) -> None:
+def add(writer: StoreWriter, article: Article, who: Attribution = WHO) -> Parts:
     parts = sentences(article)
     found = passages(article, parts, words, 64)
     texts = [f"{article.title}\n{article.text[p.start : p.end]}" for p in found]
-    fields = [{"words": " ".join(tokens(t)), "folded": " ".join(folded_tokens(t)), "quantities": "num3"} for t in texts]
-    heard = spoken(parts, said)
-    writer.add_article(article, parts, found, quotations=said, spoken=heard, fields=fields, names={"Nguyễn Văn Bình"})
+    fields = [(" ".join(tokens(text)), " ".join(folded_tokens(text)), "num3") for text in texts]
+    heard = spoken(parts, who.quotations)
+    to_embed = (texts, ["a sentence" for _ in parts], ["what is said" for _ in heard])
+    made = Parts(article, parts, found, who, heard, fields, frozenset({"Nguyễn Văn Bình"}), ([], []), to_embed)
+    writer.add_article(made)
     writer.add_page(article.source, f"Trang chủ\n{article.text}")
+    return made
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("store")
     writer = StoreWriter(folder)
-    add(writer, FULL, (SAID,))
-    add(writer, PLAIN)
+    add(writer, FULL)
+    add(writer, PLAIN, Attribution())
     writer.add_running_words(["làng", "gốm", "và", "làng", "gốm", "lạng"])
     writer.set_twins({FULL.id: PLAIN.id, PLAIN.id: PLAIN.id})
     writer.close()
@@ -74,6 +95,27 @@ def test_an_article_comes_back_as_it_went_in(store: Store) -> None:
     assert store.article("nobody") is None
 
 
+@pytest.mark.parametrize("kind", [Article, Passage, Sentence, Spoken, Quotation, Referent, Office])
+def test_every_field_survives_the_way_through_a_table(kind: type[Any]) -> None:
+    values: dict[object, object] = {
+        str: "Bình",
+        int: 7,
+        bool: True,
+        date | None: date(2024, 3, 13),
+        time | None: time(0, 0),
+        tuple[str, ...]: ("Ảnh", ""),
+        tuple[RemovedLine, ...]: (RemovedLine(1, "Trang chủ", "menu"),),
+    }
+    item = kind(**{name: values[hint] for name, hint in get_type_hints(kind).items()})
+    assert all(getattr(item, field.name) != field.default for field in fields(kind))
+    table = ARTICLES if kind is Article else PARTS[kind]
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(f"CREATE TABLE t ({table.declared})")
+        row = table.row(item)
+        db.execute(f"INSERT INTO t VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        assert table.item(*db.execute(f"SELECT {table.columns} FROM t")) == item  # noqa: S608
+
+
 def test_pages_hashes_and_twins(store: Store) -> None:
     assert store.page(FULL.source).startswith("Trang chủ\nĐại sứ")
     assert store.page("nothing") == ""
@@ -82,8 +124,8 @@ def test_pages_hashes_and_twins(store: Store) -> None:
 
 
 def test_rows_run_on_from_article_to_article(store: Store) -> None:
-    first, second = store.rows_by_hash()[FULL.sha256], store.rows_by_hash()[PLAIN.sha256]
-    assert [rows.stop for rows in first[:2]] == [rows.start for rows in second[:2]]
+    first, second = store.embedded().values()
+    assert [rows.stop for rows in first] == [rows.start for rows in second]
     articles, rows = store.outline()
     assert articles == [(FULL.id, "vi"), (PLAIN.id, "en")]
     assert [row.number for row in rows] == list(range(len(rows)))
@@ -93,8 +135,14 @@ def test_rows_run_on_from_article_to_article(store: Store) -> None:
 
 
 def test_quotations_come_back(store: Store) -> None:
-    assert store.quotations([FULL.id, PLAIN.id]) == store.quotations() == {FULL.id: [SAID]}
+    assert store.quotations([FULL.id, PLAIN.id]) == {FULL.id: [SAID]}
     assert store.quotations([]) == {}
+
+
+def test_parts_of_an_article_come_back(store: Store) -> None:
+    assert store.parts(Referent, [PLAIN.id, FULL.id]) == {FULL.id: list(WHO.referents)}
+    assert store.parts(Office, [FULL.id]) == {FULL.id: list(WHO.offices)}
+    assert store.parts(Sentence, [FULL.id, PLAIN.id]) == {a.id: sentences(a) for a in (FULL, PLAIN)}
 
 
 def test_speech_comes_with_the_rows_of_its_sentence_and_article(store: Store) -> None:
@@ -167,6 +215,25 @@ def test_filters(store: Store, filters: tuple[object, ...], expected: list[int])
     assert store.allowed_passages(*filters) == expected
 
 
+def test_threads_get_the_rows_that_they_asked_for(tmp_path: Path) -> None:
+    writer = StoreWriter(tmp_path)
+    for number in range(50):
+        add(writer, Article.create(f"{number}.txt", 1, "Tin", [f"Làng gốm số {number}."]))
+    writer.close()
+    store = Store(tmp_path)
+    ids = [article.id for article in store.articles()]
+
+    def wrong(first: int) -> list[str]:
+        asked = [ids[(7 * first + turn) % len(ids)] for turn in range(1000)]
+        return [one for one in asked if (found := store.article(one)) is None or found.id != one]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(wrong, range(8))) == [[]] * 8
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.article(ids[0])
+
+
 def test_a_published_store_cannot_be_written(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError):
         store._db.execute("DELETE FROM articles")
@@ -185,3 +252,18 @@ def test_a_store_whose_bytes_are_wrong_is_found_out(tmp_path: Path) -> None:
     assert Store(tmp_path).problem()
     with pytest.raises(BrokenIndexError, match=r"damaged.*rebuild"):
         Store(tmp_path).articles()
+
+
+def test_a_filter_costs_full_text_little(tmp_path: Path) -> None:
+    writer = StoreWriter(tmp_path)
+    for number in range(1500):
+        add(
+            writer, Article.create(f"{number}.txt", 1, "Tin", [f"Làng gốm số {number} đón khách và mở hội."], lang="vi")
+        )
+    writer.close()
+    store = Store(tmp_path)
+    asked, rows = ["làng", "gốm", "khách", "hội"], list(range(0, 1500, 2))
+    whole = least_seconds(lambda: store.full_text("words", asked, 100))
+    assert least_seconds(lambda: store.full_text("words", asked, 100, rows)) <= 3 * whole
+    assert set(store.full_text("words", asked, 9, rows)) <= set(rows)
+    store.close()

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.errors import BrokenIndexError
-from index.store.vectors import PASSAGES_FILE, SENTENCES_FILE, Vectors, VectorWriter
+from index.store.vectors import PASSAGES_FILE, Vectors, VectorWriter
 
 
 def unit(count: int, dimension: int = 8, seed: int = 0) -> NDArray[np.float32]:
@@ -22,7 +22,7 @@ def written(folder: Path, passages: NDArray[np.float32], sentences: NDArray[np.f
     writer.add(passages[:1], sentences[:2], sentences[:1])
     writer.add(passages[1:], sentences[2:], sentences[:0])
     writer.close()
-    return Vectors.open(folder)
+    return Vectors(folder)
 
 
 def test_vectors_come_back_by_row(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_more_than_there_are_is_all_there_are(tmp_path: Path) -> None:
 def test_an_empty_collection_opens(tmp_path: Path) -> None:
     writer = VectorWriter(tmp_path, 8)
     writer.close()
-    vectors = Vectors.open(tmp_path)
+    vectors = Vectors(tmp_path)
     assert vectors.counts == (0, 0, 0)
     assert len(vectors.nearest(unit(1)[0], 5)[0]) == 0
 
@@ -75,7 +75,7 @@ def test_folders_with_letters_beyond_ascii_work(tmp_path: Path) -> None:
 def test_vectors_outlive_the_names_of_their_files(tmp_path: Path) -> None:
     passages = unit(3)
     written(tmp_path, passages, unit(3))
-    vectors = Vectors.open(tmp_path)
+    vectors = Vectors(tmp_path)
     for path in tmp_path.iterdir():
         path.unlink()
     assert np.array_equal(vectors.passages([2]), passages[[2]])
@@ -86,10 +86,4 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
     written(tmp_path, unit(3), unit(3))
     (tmp_path / PASSAGES_FILE).write_bytes(bytes(100))
     with pytest.raises(BrokenIndexError, match="damaged; rebuild with"):
-        Vectors.open(tmp_path).nearest(unit(1)[0], 1)
-
-
-def test_no_pickle_is_written(tmp_path: Path) -> None:
-    written(tmp_path, unit(3), unit(3))
-    for name in (PASSAGES_FILE, SENTENCES_FILE):
-        assert (tmp_path / name).read_bytes()[:1] != b"\x80"
+        Vectors(tmp_path).nearest(unit(1)[0], 1)

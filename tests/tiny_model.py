@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -112,11 +112,11 @@ class CountingEmbedder(Embedder):
         self.texts: list[str] = []
         self.error: Exception | None = None
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+    def passages(self, texts: Sequence[str]) -> Vectors:
         if self.error and texts and not self._ordinary(texts):
             raise self.error
         self.texts += texts
-        return super().passages(texts, progress)
+        return super().passages(texts)
 
     @property
     def indexed(self) -> list[str]:

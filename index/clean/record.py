@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from index.article import Article, canonical
 from index.errors import NoArticleError
 from index.read import Page
+from index.text.language import detect
+
+# A language tag: ISO 639-1, then script and region as others have it ("vi-VN", "zh_Hans").
+_TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 
 
 def clean_record(page: Page) -> Article:
@@ -32,9 +37,15 @@ def clean_record(page: Page) -> Article:
         published_time=moment.time() if moment and ":" in fields["published"] else None,
         publisher=fields.get("publisher", ""),
         byline=fields.get("byline", ""),
-        lang=fields.get("lang", ""),
+        lang=_language(fields.get("lang", ""), "\n".join(paragraphs)),
         url=fields.get("url", ""),
     )
+
+
+def _language(told: str, text: str) -> str:
+    """Return the ISO 639-1 code that a record gives, or else that of its text."""
+    tag = _TAG.fullmatch(told.strip())
+    return tag[1].lower() if tag else detect(text)
 
 
 def published(value: str) -> tuple[date | None, datetime | None]:

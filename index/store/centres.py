@@ -12,6 +12,7 @@ fits any model. The mean of passages is that of the collection, with the same qu
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 from index.languages import languages, lines
 
 if TYPE_CHECKING:
@@ -38,26 +39,23 @@ _BUNDLED_SPREAD = 0.5494
 _LEAST_SCALE = 0.5
 
 Vector = NDArray[np.float32]
+_MEANS = ("questions", "priors", "sums")
 
 
+@dataclass(slots=True)
 class Centres:
-    """Sums of passage vectors and means of question vectors, by language, and the scale of the model's cosines.
+    """Means of question vectors and sums of passage vectors, by language, and the scale of the model's cosines.
 
-    `scale` is 1 for the bundled model: how much nearer the same question in two languages is than two different ones,
-    over what the bundled model makes of them. Thresholds on cosines are multiplied by it.
+    `priors` are the means of the same questions as passages. `scale` is 1 for the bundled model: how much nearer the
+    same question in two languages is than two different ones, over what the bundled model makes of them. Thresholds on
+    cosines are multiplied by it.
     """
 
-    def __init__(
-        self,
-        questions: dict[str, Vector],
-        priors: dict[str, Vector],
-        *,
-        sums: dict[str, Vector],
-        counts: dict[str, int],
-        scale: float,
-    ) -> None:
-        self._questions, self._priors, self._sums, self._counts = questions, priors, sums, counts
-        self.scale = scale
+    questions: dict[str, Vector]
+    priors: dict[str, Vector]
+    scale: float
+    sums: dict[str, Vector] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of_questions(cls, embedder: Embedder) -> Centres:
@@ -66,8 +64,7 @@ class Centres:
         questions = {lang: found.mean(axis=0) for lang, found in vectors.items()}
         priors = {lang: embedder.passages(texts).mean(axis=0) for lang, texts in ORDINARY_QUESTIONS.items()}
         centred = [_centred(vectors[lang], questions[lang]) for lang in vectors]
-        scale = max(_LEAST_SCALE, _spread(centred) / _BUNDLED_SPREAD)
-        return cls(questions, priors, sums={}, counts={}, scale=scale)
+        return cls(questions, priors, max(_LEAST_SCALE, _spread(centred) / _BUNDLED_SPREAD))
 
     @classmethod
     def open(cls, folder: Path) -> Centres:
@@ -78,33 +75,30 @@ class Centres:
         """
         try:
             stored = json.loads((folder / FILE).read_text("utf-8"))
-            questions, priors, sums = (
-                {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
-                for part in ("questions", "priors", "sums")
-            )
-            return cls(questions, priors, sums=sums, counts=stored["counts"], scale=stored["scale"])
+            for part in _MEANS:
+                stored[part] = {lang: np.array(mean, np.float32) for lang, mean in stored[part].items()}
+            return cls(**stored)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BrokenIndexError(f"{folder / FILE} is damaged; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{folder / FILE} is damaged") from error
 
     def without_passages(self) -> Centres:
         """Return the means of questions alone, to begin another generation with."""
-        return Centres(self._questions, self._priors, sums={}, counts={}, scale=self.scale)
+        return Centres(self.questions, self.priors, self.scale)
 
     def add(self, lang: str, passages: Vector) -> None:
         """Count the passages of an article in, (n, dimension) float32."""
-        self._sums[lang] = self._sums.get(lang, np.zeros(passages.shape[1], np.float32)) + passages.sum(axis=0)
-        self._counts[lang] = self._counts.get(lang, 0) + len(passages)
+        self.sums[lang] = self.sums.get(lang, np.zeros(passages.shape[1], np.float32)) + passages.sum(axis=0)
+        self.counts[lang] = self.counts.get(lang, 0) + len(passages)
 
     def write(self, folder: Path) -> None:
         """Write the means into a new generation."""
-        parts = {"questions": self._questions, "priors": self._priors, "sums": self._sums}
-        content = {k: {lang: v.round(6).tolist() for lang, v in part.items()} for k, part in parts.items()}
-        (folder / FILE).write_text(json.dumps(content | {"counts": self._counts, "scale": self.scale}), "utf-8")
+        means = {part: {k: v.round(6).tolist() for k, v in getattr(self, part).items()} for part in _MEANS}
+        (folder / FILE).write_text(json.dumps(means | {"counts": self.counts, "scale": self.scale}), "utf-8")
 
     def question(self, vector: Vector, lang: str) -> Vector:
         """Return a question's vector without what it owes to its language; unit length."""
-        mean = self._questions.get(lang)
-        return _centred(vector, np.mean(list(self._questions.values()), axis=0) if mean is None else mean)
+        mean = self.questions.get(lang)
+        return _centred(vector, np.mean(list(self.questions.values()), axis=0) if mean is None else mean)
 
     def passages(self, vectors: Vector, langs: list[str]) -> Vector:
         """Return passage or sentence vectors without what they owe to their languages; unit length."""
@@ -112,30 +106,16 @@ class Centres:
         return _centred(vectors, np.array([means[lang] for lang in langs], np.float32).reshape(vectors.shape))
 
     def cosines(self, vectors: Vector, langs: list[str], question: Vector) -> Vector:
-        """Return the cosines of passages or sentences to a question, all centred, without centring each vector.
-
-        Args:
-            vectors: (n, dimension) float32, unit length, as stored.
-            langs: their n languages.
-            question: (dimension,) float32, already centred.
-        """
-        if not langs:
-            return np.empty(0, np.float32)
-        order = {lang: place for place, lang in enumerate(dict.fromkeys(langs))}
-        means = _SHARE * np.array([self._passage_mean(lang) for lang in order])
-        place = np.array([order[lang] for lang in langs])
-        products = vectors @ np.vstack([question, means]).T
-        # (v - m)q / |v - m|, with |v| = 1
-        lengths = 1 - 2 * products[np.arange(len(place)), place + 1] + (means**2).sum(axis=1)[place]
-        cosines: Vector = (products[:, 0] - (means @ question)[place]) / np.sqrt(np.maximum(lengths, 1e-9))
+        """Return the cosines of passages or sentences to a question that is centred already."""
+        cosines: Vector = self.passages(vectors, langs) @ question
         return cosines
 
     def _passage_mean(self, lang: str) -> Vector:
-        prior = self._priors.get(lang)
+        prior = self.priors.get(lang)
         if prior is None:
-            prior = np.mean(list(self._priors.values()), axis=0)
-        total = self._sums.get(lang, np.zeros_like(prior)) + _PRIOR * prior
-        return np.asarray(total / (self._counts.get(lang, 0) + _PRIOR), np.float32)
+            prior = np.mean(list(self.priors.values()), axis=0)
+        total = self.sums.get(lang, np.zeros_like(prior)) + _PRIOR * prior
+        return np.asarray(total / (self.counts.get(lang, 0) + _PRIOR), np.float32)
 
 
 def _spread(vectors: list[Vector]) -> float:

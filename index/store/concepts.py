@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 from index.text.glossary import Concepts
 from index.text.words import rarity
 
 PASSAGES_FILE, SENTENCES_FILE = "passage-concepts.npy", "sentence-concepts.npy"
 # Stands in every text, so that no row is empty; the glossary begins with 1.
 _ANY = 0
-_MOST_AT_ONCE = 63  # bits of a number
 
 
 class ConceptWriter:
@@ -50,7 +49,7 @@ class ConceptTable:
             self._starts = np.concatenate([[0], data[1 : self._count + 1]])
             self._concepts = np.asarray(data[self._count + 1 :])
         except (ValueError, IndexError, OSError) as error:
-            raise BrokenIndexError(f"{file} is damaged; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{file} is damaged") from error
 
     @cached_property
     def _frequencies(self) -> NDArray[np.int64]:
@@ -73,14 +72,9 @@ class ConceptTable:
 
     def held(self, rows: Sequence[int], wanted: Sequence[Concepts]) -> NDArray[np.bool_]:
         """Tell which rows hold any concept of which of the wanted: bool, (rows, wanted)."""
-        if len(wanted) > _MOST_AT_ONCE:
-            return np.hstack([self.held(rows, half) for half in (wanted[:_MOST_AT_ONCE], wanted[_MOST_AT_ONCE:])])
-        if not rows or not wanted:
-            return np.zeros((len(rows), len(wanted)), np.bool_)
-        bits = np.zeros(len(self._frequencies), np.int64)
-        for place, concepts in enumerate(wanted):
-            bits[[concept for concept in concepts if concept < len(bits)]] |= 1 << place
+        if not rows:
+            return np.zeros((0, len(wanted)), np.bool_)
         parts = [self._concepts[self._starts[row] : self._starts[row + 1]] for row in rows]
-        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        found = np.bitwise_or.reduceat(bits[np.concatenate(parts)], starts)
-        return (found[:, None] >> np.arange(len(wanted)) & 1).astype(np.bool_)
+        joined, starts = np.concatenate(parts), np.cumsum([0, *map(len, parts[:-1])])
+        columns = [np.logical_or.reduceat(np.isin(joined, list(concepts)), starts) for concepts in wanted]
+        return np.array(columns, np.bool_).reshape(len(wanted), len(rows)).T

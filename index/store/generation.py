@@ -6,17 +6,20 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from index.errors import BrokenIndexError, TinqaError
+from index.errors import BrokenIndexError, DamagedIndexError, TinqaError
 
-FORMAT = 3
+FORMAT = 4
 _CURRENT, _MANIFEST, _LOCK, _PREFIX = "CURRENT", "manifest.json", "build.lock", "gen-"
 # The live generation and the one before: a reader that is just opening the older one still finds it.
 _KEPT = 2
@@ -26,14 +29,17 @@ _KEPT = 2
 class Manifest:
     """What a generation is made of; written last, so a folder without it is not a generation.
 
-    `model` holds name, fingerprint and dimension of the embedding model; `files` the size and SHA-256 of every file.
+    `model` holds name, fingerprint and dimension of the embedding model; `stages` the fingerprints of other data that
+    made a part of it; `counts` the rows of each table. `publish` adds the size and SHA-256 of every file, and an id
+    that no other build has.
     """
 
     format: int
     model: dict[str, Any]
-    settings: dict[str, Any]
+    stages: dict[str, str]
     counts: dict[str, int]
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    build_id: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -45,18 +51,14 @@ class Manifest:
         try:
             content = json.loads((folder / _MANIFEST).read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise BrokenIndexError(
-                f"{folder} has no readable manifest; rebuild with `python -m index build`."
-            ) from error
+            raise DamagedIndexError(f"{folder} has no readable manifest") from error
         found = content.get("format") if isinstance(content, dict) else None
         if found != FORMAT:
-            raise BrokenIndexError(
-                f"{folder} has index format {found}, this program reads {FORMAT}; rebuild with `python -m index build`."
-            )
+            raise DamagedIndexError(f"{folder} has index format {found}, this program reads {FORMAT}")
         try:
             return cls(**content)
         except TypeError as error:
-            raise BrokenIndexError(f"{folder} has a damaged manifest; rebuild with `python -m index build`.") from error
+            raise DamagedIndexError(f"{folder} has a damaged manifest") from error
 
 
 @contextmanager
@@ -69,8 +71,10 @@ def building(index: Path) -> Iterator[Path]:
     try:
         index.mkdir(parents=True, exist_ok=True)
         with FileLock(index / _LOCK, timeout=0):
-            _clear_unfinished(index)
-            folder = index / f"{_PREFIX}{_next_number(index):06d}"
+            for left in _generations(index, complete=False):
+                shutil.rmtree(left, ignore_errors=True)
+            last = max(map(_number, index.glob(f"{_PREFIX}*")), default=0)
+            folder = index / f"{_PREFIX}{last + 1:06d}"
             folder.mkdir()
             try:
                 yield folder
@@ -79,9 +83,10 @@ def building(index: Path) -> Iterator[Path]:
                     shutil.rmtree(folder, ignore_errors=True)
     except Timeout as error:
         raise TinqaError(f"Another build of {index} is running; wait for it to end.") from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
         raise TinqaError(
-            f"The index {index} cannot be written ({error.strerror or error}); choose another --index."
+            f"The index {index} cannot be written ({reason}); make room or choose another --index."
         ) from error
 
 
@@ -95,10 +100,10 @@ def publish(folder: Path, manifest: Manifest) -> None:
     for path in sorted(folder.iterdir()):
         _to_disk(path)
         files[path.name] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-    content = asdict(manifest) | {"files": files}
+    content = asdict(manifest) | {"files": files, "build_id": uuid4().hex}
     _replace(folder / _MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
     _replace(folder.parent / _CURRENT, folder.name)
-    for old in _complete(folder.parent)[:-_KEPT]:
+    for old in _generations(folder.parent, complete=True)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -112,10 +117,18 @@ def live(index: Path) -> Path:
         name = (index / _CURRENT).read_text("utf-8").strip()
         if name.startswith(_PREFIX) and "/" not in name and (index / name / _MANIFEST).exists():
             return index / name
-    complete = _complete(index)
+    complete = _generations(index, complete=True)
     if not complete:
         raise BrokenIndexError(f"There is no index at {index}; build one with `python -m index build --index {index}`.")
     return complete[-1]
+
+
+def live_id(index: Path) -> str | None:
+    """Return the id of the build that is live now, None where there is no index: reads two small files."""
+    try:
+        return Manifest.read(live(index)).build_id
+    except BrokenIndexError:
+        return None
 
 
 def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[str]:
@@ -132,15 +145,10 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> list[
     return found
 
 
-def _complete(index: Path) -> list[Path]:
-    """Return the folders of finished generations, oldest first."""
-    return sorted((path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists()), key=_number)
-
-
-def _clear_unfinished(index: Path) -> None:
-    for path in index.glob(f"{_PREFIX}*"):
-        if not (path / _MANIFEST).exists():
-            shutil.rmtree(path, ignore_errors=True)
+def _generations(index: Path, *, complete: bool) -> list[Path]:
+    """Return the folders of the generations that are finished, or of those that are not, oldest first."""
+    found = (path for path in index.glob(f"{_PREFIX}*") if (path / _MANIFEST).exists() == complete)
+    return sorted(found, key=_number)
 
 
 def _number(folder: Path) -> int:
@@ -148,21 +156,18 @@ def _number(folder: Path) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def _next_number(index: Path) -> int:
-    return max(map(_number, index.glob(f"{_PREFIX}*")), default=0) + 1
-
-
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".new")
     temporary.write_text(text, "utf-8")
     _to_disk(temporary)
     temporary.replace(path)
-    if os.name == "posix":
-        _to_disk(path.parent)
+    if sys.platform != "win32":  # which has no descriptors of folders
+        _to_disk(path.parent, os.O_RDONLY)
 
 
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _to_disk(path: Path, mode: int = os.O_RDWR) -> None:
+    """Wait until a file is on the disk; Windows does so only for what is open for writing."""
+    descriptor = os.open(path, mode)
     try:
         os.fsync(descriptor)
     finally:

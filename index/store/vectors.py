@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from index.errors import BrokenIndexError
+from index.errors import DamagedIndexError
 
 PASSAGES_FILE, SENTENCES_FILE, SPOKEN_FILE = "vectors.faiss", "sentences.f16", "spoken.f16"
 
@@ -25,34 +25,23 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         # All files are mapped at once and read when they are wanted: a later build may remove their names meanwhile.
+        # Python opens them, since FAISS cannot where a path has letters beyond ASCII on Windows.
         self._path = folder / PASSAGES_FILE
         self._data = _mapped(self._path, np.uint8)
-        self._flat = {name: _mapped(folder / name, "<f2") for name in (SENTENCES_FILE, SPOKEN_FILE)}
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Map the vectors of a generation; through Python's own file calls, for paths beyond ASCII on Windows."""
-        return cls(folder)
+        self._parts = {name: _mapped(folder / name, "<f2") for name in (SENTENCES_FILE, SPOKEN_FILE)}
 
     @cached_property
     def _passages(self) -> faiss.Index:
         try:
             return faiss.deserialize_index(self._data)
         except RuntimeError as error:
-            raise BrokenIndexError(f"{self._path} is damaged; rebuild with `python -m index build`.") from error
-
-    @cached_property
-    def _sentences(self) -> NDArray[np.float16]:
-        return self._flat[SENTENCES_FILE].reshape(-1, self._passages.d)
-
-    @cached_property
-    def _spoken(self) -> NDArray[np.float16]:
-        return self._flat[SPOKEN_FILE].reshape(-1, self._passages.d)
+            raise DamagedIndexError(f"{self._path} is damaged") from error
 
     @property
     def counts(self) -> tuple[int, int, int]:
         """Number of passages, of sentences and of spoken parts."""
-        return int(self._passages.ntotal), len(self._sentences), len(self._spoken)
+        sentences, spoken = (len(data) // self._passages.d for data in self._parts.values())
+        return int(self._passages.ntotal), sentences, spoken
 
     def nearest(
         self, question: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
@@ -82,11 +71,14 @@ class Vectors:
 
     def sentences(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the sentence vectors of these rows, (rows, dimension) float32."""
-        return np.asarray(self._sentences[np.asarray(rows, np.int64)], np.float32)
+        return self._read(SENTENCES_FILE, rows)
 
     def spoken(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the vectors of these spoken parts, (rows, dimension) float32."""
-        return np.asarray(self._spoken[np.asarray(rows, np.int64)], np.float32)
+        return self._read(SPOKEN_FILE, rows)
+
+    def _read(self, name: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        return np.asarray(self._parts[name].reshape(-1, self._passages.d)[np.asarray(rows, np.int64)], np.float32)
 
 
 def _mapped(path: Path, kind: DTypeLike) -> NDArray[Any]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from index.article import Article, Quotation, Sentence
+from index.article import Article, Office, Quotation, Referent, Sentence
 from index.store import generation
-from index.store.articles import Store, StoredPassage
+from index.store.articles import Store
 from index.store.generation import Manifest
 from index.store.vectors import Vectors
+
+_KINDS: tuple[type[Any], ...] = (Sentence, Quotation, Referent, Office)
 
 
 def problems(index: Path) -> tuple[list[str], dict[str, int]]:
@@ -31,7 +35,7 @@ def problems(index: Path) -> tuple[list[str], dict[str, int]]:
             return [f"{folder / 'articles.sqlite'}: {trouble}"], dict(manifest.counts)
         articles = store.articles()
         found = [problem for article in articles for problem in _of_article(store, article)]
-        rows = Vectors.open(folder).counts
+        rows = Vectors(folder).counts
         wanted = tuple(manifest.counts[name] for name in ("passages", "sentences", "spoken"))
         if rows != wanted:
             found.append(f"{folder} holds vectors of {rows} passages, sentences and spoken parts instead of {wanted}")
@@ -48,9 +52,8 @@ def _of_article(store: Store, article: Article) -> Iterator[str]:
         yield f"the text of {where} is not NFC"
     passages = store.passages_of(article.id)
     sentences = store.sentences(row for p in passages for row in range(p.first, p.last))
-    quotations = store.quotations([article.id]).get(article.id, [])
-    parts: list[StoredPassage | Sentence | Quotation] = [*passages, *sentences.values(), *quotations]
-    for part in parts:
+    others = (store.parts(kind, [article.id]).get(article.id, []) for kind in _KINDS)
+    for part in (*passages, *chain.from_iterable(others)):
         if not 0 <= part.start < part.end <= len(article.text):
             yield f"{type(part).__name__} {part.start}-{part.end} of {where} lies outside its text"
     for passage in passages:

@@ -29,7 +29,8 @@ class Language:
     `script` is the class of its characters where these are not Latin (`borrowed` are those that it takes from another
     language beside); `unspaced` says that it puts no spaces between words. `letters` are those that others lack,
     `function_words` its most frequent words, `question_words` those of questions. Where marks are often left out in
-    typing (`typed_plain`), words are compared without them; `syllable` is the shape of such a word.
+    typing (`typed_plain`), words are compared without them; `syllable` is the shape of such a word. `without` names the
+    sections that it does without.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Language:
     question_words: tuple[str, ...] = ()
     typed_plain: bool = False
     syllable: str = ""
+    without: frozenset[str] = frozenset()
 
 
 def detect(text: str) -> str:

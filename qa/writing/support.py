@@ -155,7 +155,7 @@ def _names_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]
 def _chinese_speakers(text: str) -> Iterator[Span]:
     """Yield the names that no capital shows, as far as they are said to speak."""
     article = Article.create("", 1, "", [text])
-    for said in attribute(article, sentences(article)) if HAN.search(text) else ():
+    for said in attribute(article, sentences(article)).quotations if HAN.search(text) else ():
         if HAN.fullmatch(said.speaker) and (at := text.find(said.speaker)) >= 0:
             yield at, at + len(said.speaker)
 
