@@ -14,9 +14,9 @@ from index.opened import Index
 from index.text.language import detect
 from qa.citation import Citation, plain
 from qa.evidence.quotes import evidence
-from qa.evidence.sentences import Evidence
+from qa.evidence.scoring import Evidence
 from qa.evidence.short_answer import span
-from qa.phrases import Phrases, phrases
+from qa.framing import Phrases, phrases
 from qa.question.kinds import Question, QuestionKind
 from qa.refusal import on_topic, strength
 from qa.retrieve import Filters, Hit, hits, prepare, retrieve

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.opened import Index
-from qa.evidence.sentences import Nearness
+from qa.evidence.scoring import Nearness
 
 if TYPE_CHECKING:
     from qa.retrieve import Hit

@@ -12,7 +12,7 @@ from index.text.quantities import quantities, terms
 from qa.evidence.codes import codes, holds_code
 from qa.evidence.expected import counted, holds_expected
 from qa.evidence.offices import asks_who_holds
-from qa.evidence.sentences import Evidence, names_held
+from qa.evidence.scoring import Evidence, names_held
 from qa.question.kinds import QuestionKind
 from qa.retrieve import Candidate, Query, concept_share
 

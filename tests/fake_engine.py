@@ -19,7 +19,7 @@ from index.progress import BuildReport, CancelledError, Failure, Progress
 from page.engine import Cleaned
 from qa import Answer, AnswerSentence, Citation, Hit
 from qa.answer import Dropped, Fault, Notice
-from qa.evidence.sentences import Nearness
+from qa.evidence.scoring import Nearness
 
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _SAID = re.compile(r"[“\"]([^”\"]+)[”\"],? ?(?:ông |bà )?([A-ZĐÂÔÊƯƠĂ][\w]*(?: [A-ZĐÂÔÊƯƠĂ][\w]*)+)")

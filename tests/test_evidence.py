@@ -12,7 +12,7 @@ from index import Index, build, open_index
 from index.embed import Embedder
 from index.text.sentences import LONGEST_SENTENCE, sentences
 from qa.evidence.quotes import evidence
-from qa.evidence.sentences import Evidence
+from qa.evidence.scoring import Evidence
 from qa.retrieve import prepare, retrieve
 
 LONG = (

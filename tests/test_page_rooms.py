@@ -31,8 +31,8 @@ from page.requests import Room
 from page.wording import words
 from qa import Answer, Citation
 from qa.answer import Fault, Notice
-from qa.evidence.sentences import Nearness
-from qa.phrases import phrases
+from qa.evidence.scoring import Nearness
+from qa.framing import phrases
 
 PAGE = Path(__file__).parent.parent / "page"
 ONE = "Cầu ba nhịp thông xe\nBáo Bến Sông | 2024-05-18 | vi\n#Trang chủ\nCây cầu dài 300 mét.\nHai làn xe.\n"

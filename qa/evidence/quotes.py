@@ -10,7 +10,7 @@ from index.text.names import names
 from index.text.quantities import quantities
 from index.text.sentences import LONGEST_SENTENCE
 from qa.evidence.offices import answering
-from qa.evidence.sentences import Evidence, scored_sentences
+from qa.evidence.scoring import Evidence, scored_sentences
 from qa.evidence.short_answer import span
 from qa.evidence.speakers import heard, least_said, lifted, of_speaker, propositions
 from qa.question.kinds import Question, QuestionKind

@@ -14,7 +14,7 @@ from index.text.media import is_medium
 from index.text.names import Name, names
 from index.text.words import tokens
 from qa.evidence.expected import words_asked
-from qa.evidence.sentences import WORD_WEIGHT, Evidence, Nearness, word_shares
+from qa.evidence.scoring import WORD_WEIGHT, Evidence, Nearness, word_shares
 from qa.question.matching import NameIndex, match
 from qa.retrieve import Filters, Query, allowed_passages, concept_shares
 
