@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +43,3 @@ def segments(text: str, spans: Iterable[tuple[int, int, str]], offset: int = 0) 
     for start, end in pairwise(cuts):
         kinds = sorted({kind for a, b, kind in inside if a <= start and end <= b})
         yield text[start:end], " ".join(kinds)
-
-
-def iso(day: date | None) -> str:
-    """Return the day as YYYY-MM-DD, or nothing."""
-    return day.isoformat() if day else ""

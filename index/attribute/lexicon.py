@@ -18,11 +18,11 @@ _SHORTEST_HEAD = 4  # letters that the last part of a compound has at least: "St
 class Category(StrEnum):
     """What a phrase can be in the neighbourhood of a name."""
 
-    OFFICE = "office"
+    OFFICE = "offices"
     BEFORE_OFFICE = "office_before"
-    HONORIFIC = "honorific"
+    HONORIFIC = "honorifics"
     ORG = "org"
-    PLACE = "place"
+    PLACE = "places"
     STOP = "stop"
 
 
@@ -46,16 +46,15 @@ class Speech:
     `articles`, `possessives`, verbs that a description does not hold (`predicates`).
 
     People: verbs that show a name opening a sentence to be one (`does`), "is" (`copula`) and "one of" before an office,
-    "years old" (`age`), `abbreviated` titles, `honorific` and `pronoun` with
-    their gender (`m`, `f` or empty), what begins like one (`not_pronoun`), titles that stand for a name (`anaphor`),
-    what shows back to one (`pointing`) or stands before one, with its gender (`title_markers`), `many` of them and
-    nameless groups (`group`); the most frequent family names short of everyday words (`families`), and others after
-    which a name may hold a word of its own (`rarer_families`).
+    "years old" (`age`), `abbreviated` titles, `pronoun` with its gender (`m`, `f` or empty), what begins like one
+    (`not_pronoun`), titles that stand for a name (`anaphor`), what shows back to one (`pointing`) or stands before one,
+    with its gender (`title_markers`), `many` of them and nameless groups (`group`); the most frequent family names
+    short of everyday words (`families`), and others after which a name may hold a word of its own (`rarer_families`).
 
-    Offices: heads (`office`), what extends one to the left (`office_before`), what may stand in it (`office_within`)
-    and what ends it (`office_break`), the beginnings of one that is over (`past`), patterns of those that tell a gender
-    (`office_gender`), titles that may stand for others (`kin`). Beside these `org`, `place` and `stop`, words that
-    begin sentences and no names.
+    Offices, whose heads are in the section `names`: what extends one to the left (`office_before`), what may stand in
+    it (`office_within`) and what ends it (`office_break`), the beginnings of one that is over (`past`), patterns of
+    those that tell a gender (`office_gender`), titles that may stand for others (`kin`). Beside these `org` and `stop`,
+    words that begin sentences and no names.
 
     The language: subjects may follow their verb (`inverted`), even where no quotation stands before it (`verb_second`);
     the head of an office comes first (`head_first`); a word is what its end is (`compounds`);
@@ -69,11 +68,8 @@ class Speech:
     date: str
     negation: Words
     conjunctions: Words
-    office: Words
-    honorific: Mapping[str, str]
     pronoun: Mapping[str, str]
     org: Words
-    place: frozenset[str]
     stop: Words
     say_if: Words = ()
     separable: Mapping[str, Words] = field(default_factory=dict)
@@ -130,14 +126,12 @@ class Lexicon:
 
     `verb` holds all verbs of speech, `needs_cue` those that need a quotation beside them; `adverb`, `not_before_verb`
     and the like end where they are sought; `leading` and `opening` begin a description and an apposition; `phrases` are
-    by their first word, longest first; family names are those of every language. Where all nouns have capitals
-    (`capital_nouns`), these alone make no name.
+    by their first word, longest first; family names are those of every language.
     """
 
     def __init__(self, lang: str, words: Speech) -> None:
-        self.words, naming = words, section(lang, "names", Naming)
-        self.capital_nouns = naming is not None and naming.capital_nouns
-        self._phrases = _phrases(words)
+        self.words, self.naming = words, section(lang, "names", Naming) or Naming()
+        self._phrases = _phrases(words, self.naming)
         peers = sections("speech", Speech).values()
         self.families = frozenset(name for other in peers for name in other.families)
         self.all_families = self.families.union(name for other in peers for name in other.rarer_families)
@@ -229,11 +223,11 @@ def _whole(items: Iterable[str]) -> re.Pattern[str]:
     return _shape(rf"(?<!\w)(?:{_any(items)})(?!\w)")
 
 
-def _phrases(data: Speech) -> dict[str, list[tuple[Sequence[str], Category]]]:
+def _phrases(words: Speech, naming: Naming) -> dict[str, list[tuple[Sequence[str], Category]]]:
     """Index every phrase by its first word, longest first; of equal ones the earlier category wins."""
     table: dict[str, list[tuple[Sequence[str], Category]]] = {}
     for category in Category:
-        for item in getattr(data, category):
+        for item in getattr(naming if hasattr(naming, category) else words, category):
             phrase = tuple(item.split())
             table.setdefault(phrase[0], []).append((phrase, category))
     return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in table.items()}

@@ -116,7 +116,7 @@ class _Line:
         while end < len(found) and found[end].lower in PARTICLES and not found[end].capital and self.adjacent(end):
             end += 1
         # "teilte Anna Kessler der Zeitung mit": with capitals on every noun, an article or what follows a full name.
-        doubtful = self.lexicon.capital_nouns and (at > first + 1 or found[at].lower in self.lexicon.determiners)
+        doubtful = self.lexicon.naming.capital_nouns and (at > first + 1 or found[at].lower in self.lexicon.determiners)
         goes_on = at < end < len(found) and found[end].capital and found[end].category is None
         return end if goes_on and not doubtful else 0
 
@@ -175,7 +175,7 @@ def _honoured(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
         before -= 1  # "bà Mỹ Linh": a country's name inside a person's
     if before < bound or not line.adjacent(before):
         return None
-    token, end, genders = found[before], found[stop - 1].end, line.lexicon.words.honorific
+    token, end, genders = found[before], found[stop - 1].end, line.lexicon.naming.honorifics
     if token.category is not Category.HONORIFIC or token.lower not in genders:
         return None
     office, tail = _apposition(text, end, line.lexicon)
@@ -186,7 +186,7 @@ def _honoured(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
 def _in_office(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
     text, found = line.text, line.tokens
     end = found[stop - 1].end
-    head = _office_head(line, first, bound, apposed=line.lexicon.capital_nouns and text[end : end + 1] == ",")
+    head = _office_head(line, first, bound, apposed=line.lexicon.naming.capital_nouns and text[end : end + 1] == ",")
     if head is None:
         return None
     first = _name_start(line, first, stop)
@@ -218,7 +218,7 @@ def _bare(line: _Line, first: int, stop: int) -> Mention | None:
     if before and line.adjacent(first - 1):
         if not known and before.category is Category.ORG:
             return None
-        if lexicon.capital_nouns and before.lower in lexicon.determiners:
+        if lexicon.naming.capital_nouns and before.lower in lexicon.determiners:
             return None  # "der Berg", "die Deutsche Bahn": people have no article
     office, tail = _apposition(text, end, lexicon)
     opens = first == 0 or line.between(first - 1) != " "
@@ -251,7 +251,12 @@ def _office_head(line: _Line, first: int, bound: int, *, apposed: bool) -> int |
     head: int | None = None
     if first and found[first - 1].lower in words.prepositions:
         return None
-    if first and line.lexicon.capital_nouns and found[first - 1].category is Category.ORG and line.adjacent(first - 1):
+    if (
+        first
+        and line.lexicon.naming.capital_nouns
+        and found[first - 1].category is Category.ORG
+        and line.adjacent(first - 1)
+    ):
         return None  # "Bürgermeister der Stadt Lindau"
     for i in range(first - 1, max(bound, first - _FARTHEST_OFFICE) - 1, -1):
         token, gap = found[i], line.between(i)
@@ -272,7 +277,7 @@ def _office_start(line: _Line, head: int, bound: int) -> int:
     while start > max(bound, head - _FARTHEST_OFFICE) and line.adjacent(start - 1):
         token = found[start - 1]
         extends = token.category is Category.BEFORE_OFFICE
-        if lexicon.words.office_within and not lexicon.capital_nouns:  # nouns and adjectives come first
+        if lexicon.words.office_within and not lexicon.naming.capital_nouns:  # nouns and adjectives come first
             extends = extends or token.category in {Category.PLACE, Category.ORG} or token.capital
             extends = extends and token.category is not Category.STOP
         if not extends:
@@ -283,7 +288,7 @@ def _office_start(line: _Line, head: int, bound: int) -> int:
     for i in range(start - 1, max(bound, start - 4) - 1, -1):
         if found[i].lower in lexicon.determiners or lexicon.conjunctions.fullmatch(found[i].lower):
             return i + 1
-        if not line.adjacent(i) or (lexicon.capital_nouns and found[i].capital):
+        if not line.adjacent(i) or (lexicon.naming.capital_nouns and found[i].capital):
             break
     return start
 

@@ -75,7 +75,7 @@ def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
                 continue
             if lexicon.not_pronoun.match(text, found.start()):
                 continue
-            country = found.group()[0].isupper() and found.group().lower() in lexicon.words.place  # "Anh": England
+            country = found.group()[0].isupper() and found.group().lower() in lexicon.naming.places  # "Anh": England
             if country and scene.before(found.start(), lexicon.words.pronoun[found.group().lower()]) is None:
                 continue
             return refer(scene, found.start(), end, found.group())
@@ -244,7 +244,7 @@ def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Tok
             t.category in {Category.ORG, Category.OFFICE} for t in words[at:]
         )
     # An unknown name right before the verb: an institution or a person without further sign.
-    named = token.capital and not lexicon.capital_nouns
+    named = token.capital and not lexicon.naming.capital_nouns
     return named and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
 
 
