@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 
 from index.errors import TinqaError
-from page.answers import answer_data, hit_data
 from page.live import Live, NotReadyError, Phase
+from qa.citation import plain
 
 # A program that asks while the index is built waits this long at most, in seconds.
 _PATIENCE = 600.0
@@ -35,12 +35,10 @@ class Api:
             self._wait()
             with self._live.reading() as holding:
                 *_, answer = self._live.stream(holding, _asked(question))
-                data = answer_data(answer, holding.index)
+                data = answer.as_dict(holding.index)
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        inner = {"marked", "segments", "near", "lang"}
-        sources = [{k: v for k, v in source.items() if k not in inner} for source in data["sources"]]
-        return data["markdown"], sources
+        return data["markdown"], data["citations"]
 
     def search(self, question: str, top: int = 10) -> list[dict[str, Any]]:
         """Return the passages nearest to a question.
@@ -54,7 +52,7 @@ class Api:
         """
         try:
             self._wait()
-            return [dict(hit_data(hit)) for hit in self._live.search(_asked(question), max(1, min(int(top), 100)))]
+            return list(map(plain, self._live.search(_asked(question), max(1, min(int(top), 100)))))
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -55,15 +55,14 @@ def _questions(options: argparse.Namespace) -> Iterator[str]:
 
 def _search(options: argparse.Namespace) -> int:
     from index.opened import open_index  # noqa: PLC0415
+    from qa.citation import plain  # noqa: PLC0415
     from qa.retrieve import search  # noqa: PLC0415
 
     with open_index(options.index) as index:
         for question in _questions(options):
             hits = search(index, question, top=options.top, filters=_filters(options))
             if options.json:
-                names = ("rank", "article_id", "source", "title", "start", "end", "text", "score")
-                listed = [{n: getattr(hit, n) for n in names} | {"published": _iso(hit.published)} for hit in hits]
-                _print_json({"question": question, "hits": listed})
+                _print_json({"question": question, "hits": list(map(plain, hits))})
                 continue
             for hit in hits:
                 about = f"{hit.title or hit.source} ({hit.published or 'no date'}, {hit.score:.2f})"
@@ -81,7 +80,7 @@ def _ask(options: argparse.Namespace) -> int:
         for question in _questions(options):
             answer = ask(index, question, filters=_filters(options), language=options.lang, writer=writer)
             if options.json:
-                _print_json({"question": question} | answer.as_dict(index))
+                _print_json(answer.as_dict(index))
             else:
                 print(answer.markdown())
     return 0
@@ -96,10 +95,6 @@ def _filters(options: argparse.Namespace) -> Any:  # noqa: ANN401  (its module i
 
 def _print_json(content: dict[str, Any]) -> None:
     print(json.dumps(content, ensure_ascii=False), flush=True)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 if __name__ == "__main__":

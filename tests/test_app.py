@@ -148,7 +148,7 @@ def test_ask_returns_markdown_and_its_sources(client: Client) -> None:
     assert len(first["quote"]) == first["end"] - first["start"]
     assert set(first) == {
         "marker", "article_id", "sha256", "source", "title", "publisher", "published", "speaker", "office",
-        "start", "end", "quote", "meant", "why", "verified",
+        "start", "end", "quote", "marked", "meant", "near", "why", "lang", "verified",
     }  # fmt: skip
 
 

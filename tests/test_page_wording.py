@@ -8,8 +8,8 @@ from pathlib import Path
 from page.intake import cleaned
 from page.wording import words
 from qa.answer import Fault, Notice
-from qa.evidence.sentences import Nearness
-from qa.phrases import phrases
+from qa.evidence.scoring import Nearness
+from qa.framing import phrases
 
 PAGE = Path(__file__).parent.parent / "page"
 

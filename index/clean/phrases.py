@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.languages import ANY, section, sections
+from index.text.media import agencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 @cache
 def _every() -> tuple[Phrases, ...]:
-    return (*sections("cleaning", Phrases).values(), section(ANY, "cleaning", Phrases) or Phrases())
+    any_language = section(ANY, "cleaning", Phrases) or Phrases()
+    return (*sections("cleaning", Phrases).values(), any_language, Phrases(agency=agencies()))
 
 
 def said(field: str) -> tuple[str, ...]:
