@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.clean import SiteMemory, clean, clean_all
-from index.clean.dates import infer_year, stamps
 from index.clean.lines import Line, is_broken, join, split
 from index.clean.stories import clean_title
 from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind, SourceFile, read
+from index.text.dates import infer_year, stamps
 from index.text.language import detect
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

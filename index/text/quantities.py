@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
+from typing import NamedTuple
 
-from index.text.dates import Found, clocks, dates, matches, starts
-from index.text.numerals import END, NUMBER, spelled, value
+from index.languages import ANY, section
+from index.text.dates import Found, claims, clocks, dates, matches, starts
+from index.text.numerals import END, NUMBER, NUMBERS, Numbers, any_of, spelled, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +37,42 @@ class Quantity:
         return self.value.replace("--", "x").replace("-", "").replace(".", "p").replace(":", "")
 
 
-# Seconds in a unit; months and years have no fixed length and keep their own names.
-_UNITS = MappingProxyType(
-    {
-        1: "seconds?|secs?|giây|giay|秒[钟鐘]?|секунд[аыу]?",
-        60: "minutes?|mins?|phút|phut|分[钟鐘]|минут[аыу]?|мин",
-        3600: "hours?|hrs?|giờ|gio|tiếng(?: đồng hồ)?|tieng|个?小时|個?小時|个?钟头|час(?:а|ов)?|ч",
-        86400: "days?|ngày|ngay|天|дн(?:я|ей)|день|суток",
-        604800: "weeks?|tuần|tuan|周(?!年)|个?星期|недел[ьяию]",
-    }
-)
-_LONG_UNITS = MappingProxyType(
-    {
-        "mo": "months?|tháng|thang|个月|個月|месяц(?:а|ев)?",
-        "y": "years?(?: old)?|năm|nam|tuổi|tuoi|年|岁|歲|лет|год(?:а|ов)?",
-    }
-)
-_UNIT = "|".join(
-    [*(f"(?P<s{size}>{words})" for size, words in _UNITS.items()), *(f"(?P<{k}>{w})" for k, w in _LONG_UNITS.items())]
-)
-_UNIT_KEYS = (*(f"s{size}" for size in _UNITS), *_LONG_UNITS)
-_FLAGS = re.IGNORECASE
-_DURATION = re.compile(
-    rf"(?P<n>{NUMBER}|(?:half )?an?|half an|nửa|nua|半个?|пол|полтора) ?-?(?P<mid>[个個]半)?(?:{_UNIT}){END}"
-    r"(?P<half> and a half| rưỡi| ruoi|半)?",
-    _FLAGS,
-)
-_HALVES = MappingProxyType(
-    {**dict.fromkeys(("half a", "half an", "nửa", "nua", "半", "半个", "пол"), 0.5), "полтора": 1.5, "a": 1, "an": 1}
-)
-_JOINT = re.compile(r",? ?(?:and|và|va|и|零|又)? ?", _FLAGS)
-_PERCENT = re.compile(
-    rf"(?P<n>{NUMBER}) ?(?:%|％|per ?cent\b|phần trăm|phan tram|процент(?:а|ов)?)|百分之(?P<z>{NUMBER})", _FLAGS
-)
-_MONEY_AFTER = (
-    r" ?(?:USD|EUR|VND|VNĐ|CNY|RMB|euros?|dollars?|yuan|đô la|đôla|đồng|nhân dân tệ|bảng Anh|rúp|yên|"
-    r"美元|欧元|元|人民币|越南盾|日元|卢布|доллар(?:а|ов)?|евро|рубл(?:ь|я|ей)|юан(?:ь|я|ей)|донг(?:а|ов)?|[$€£¥₫₽])"
-    rf"{END}"
-)
-_NUMBER = re.compile(rf"(?P<n>{NUMBER})(?P<money>{_MONEY_AFTER})?", _FLAGS)
-# 一 and its like open common words (一些, 三峡): alone they count before a measure word only.
-_ZH_COUNTED = re.compile("[个個名位次人架点倍国國家种種条條艘项項份场場届屆號号岁歲层層吨噸公多余]")
-_ZH_LONE = re.compile("[零〇一二三四五六七八九十百两兩]+")
-# The number one is mostly an article; the Vietnamese five is mostly "year".
-_ARTICLES = frozenset({"an hundred", "one", "một", "один", "одна", "одно", "одного", "одной", "năm", "tư"})
+class _Amount(NamedTuple):
+    """A number, or a word for an amount before a unit of time, and its value."""
+
+    start: int
+    end: int
+    value: Decimal
+    is_number: bool
+
+
+_SECTIONS = (*NUMBERS.values(), section(ANY, "numbers", Numbers) or Numbers())
+
+
+def _any(kind: str) -> str:
+    """Return the source of a pattern for whatever stands in a field of any language."""
+    return "|".join(source for data in _SECTIONS for source in getattr(data, kind))
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_UNITS = tuple(dict.fromkeys(key for data in _SECTIONS for key in data.units))
+_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in _SECTIONS if key in d.units)})" for key in _UNITS)
+# What makes an amount before it a duration.
+_DURATION = f" ?-?(?P<mid>{_any('half_before')})?(?:{_UNIT}){END}(?P<half>{_any('half_after')})?"
+_AMOUNTS = {word: size for data in _SECTIONS for size, words in data.amounts.items() for word in words}
+_AMOUNT = _compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
+_LENGTH = _compiled(_DURATION)
+_JOINT = _compiled(f",? ?(?:{_any('joiners')})? ?")
+_NUMBER = _compiled(NUMBER)
+_PERCENT = _compiled(f" ?(?:{_any('percent')})")
+_PERCENT_BEFORE = _compiled(f"(?:{_any('percent_before')})(?P<n>{NUMBER})")
+# Behind a number or, these signs, before it.
+_MONEY, _CURRENCY = _compiled(f" ?(?:{_any('money')}){END}"), frozenset("$€£¥₫")
+_COUNTERS = _compiled("|".join(data.counters for data in _SECTIONS if data.counters))
+_ARTICLES = frozenset(word for data in _SECTIONS for word in data.articles)
 
 
 def quantities(text: str, lang: str = "") -> list[Quantity]:
@@ -87,19 +80,12 @@ def quantities(text: str, lang: str = "") -> list[Quantity]:
 
     `lang`, an ISO 639-1 code, decides only what is ambiguous: 2/10 (October in all but English), 1.234.
     """
-    taken = bytearray(len(text))
-
-    def free(start: int, end: int) -> bool:
-        if any(taken[start:end]):
-            return False
-        taken[start:end] = b"\1" * (end - start)
-        return True
-
-    at = starts(text)
+    at, free = starts(text), claims(text)
     found = dates(text, lang, at, free)
     found += clocks(text, at, free)
-    for finder in (_durations, _percents, _numbers):
-        found += [item for item in finder(text, lang, at) if free(item.start, item.end)]
+    amounts = list(_amounts(text, lang, at))
+    for items in (_durations(text, amounts), _percents(text, lang, at, amounts), _numbers(text, amounts)):
+        found += [item for item in items if free(item.start, item.end)]
     return [Quantity(*item) for item in sorted(found)]
 
 
@@ -128,57 +114,68 @@ def _parts(canonical: str) -> Iterator[str]:
         yield f"y{year}"
 
 
-def _durations(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
+def _amounts(text: str, lang: str, at: Sequence[int]) -> Iterator[_Amount]:
+    """Yield the numbers, and the other amounts before a unit of time, that begin at one of the offsets."""
+    end = 0
+    for start in at:
+        if start < end:
+            continue
+        if match := _NUMBER.match(text, start):
+            end = match.end()
+            amount = value(match.group(), lang)
+        elif match := _AMOUNT.match(text, start):
+            end = match.end("amount")
+            amount = Decimal(_AMOUNTS[match["amount"].lower()])
+        else:
+            continue
+        if amount is not None:
+            yield _Amount(start, end, amount, match.re is _NUMBER)
+
+
+def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
     """Yield durations; parts that follow each other from the larger unit to the smaller are one ("1 giờ 40 phút")."""
     start = end = last = 0
     total = Decimal(0)
-    for match in matches(_DURATION, text, at):
-        amount = _amount(match["n"], lang)
-        if amount is None:
+    for amount in amounts:
+        match = _LENGTH.match(text, amount.end)
+        if match is None:
             continue
-        if match["half"] or match["mid"]:
-            amount += Decimal("0.5")
-        unit = next(key for key in _UNIT_KEYS if match[key])
-        if not unit.startswith("s"):
-            yield Found(*match.span(), "duration", f"t{spelled(amount)}{unit}")
+        length = amount.value + (Decimal("0.5") if match["half"] or match["mid"] else 0)
+        unit = next(key for key in _UNITS if match[f"u{key}"])
+        if not unit.isdecimal():
+            yield Found(amount.start, match.end(), "duration", f"t{spelled(length)}{unit}")
             continue
-        size = int(unit[1:])
-        if total and size < last and _JOINT.fullmatch(text, end, match.start()):
-            total += amount * size
+        size = int(unit)
+        if total and size < last and _JOINT.fullmatch(text, end, amount.start):
+            total += length * size
         else:
             if total:
                 yield Found(start, end, "duration", f"t{spelled(total)}s")
-            start, total = match.start(), amount * size
+            start, total = amount.start, length * size
         end, last = match.end(), size
     if total:
         yield Found(start, end, "duration", f"t{spelled(total)}s")
 
 
-def _amount(text: str, lang: str) -> Decimal | None:
-    half = _HALVES.get(text.lower())
-    return Decimal(str(half)) if half is not None else value(text, lang)
+def _percents(text: str, lang: str, at: Sequence[int], amounts: Sequence[_Amount]) -> Iterator[Found]:
+    for amount in amounts:
+        if amount.is_number and (match := _PERCENT.match(text, amount.end)):
+            yield Found(amount.start, match.end(), "percent", f"p{spelled(amount.value)}")
+    for match in matches(_PERCENT_BEFORE, text, at):
+        share = value(match["n"], lang)
+        if share is not None:
+            yield Found(*match.span(), "percent", f"p{spelled(share)}")
 
 
-def _percents(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
-    for match in matches(_PERCENT, text, at):
-        number = value(match["n"] or match["z"], lang)
-        if number is not None:
-            yield Found(*match.span(), "percent", f"p{spelled(number)}")
+def _numbers(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
+    for start, end, amount, is_number in amounts:
+        if is_number and not _idle(text, start, end):
+            money = text[max(start - 1, 0) : start] in _CURRENCY or _MONEY.match(text, end)
+            yield Found(start, end, "money" if money else "number", f"n{spelled(amount)}")
 
 
-def _numbers(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
-    for match in matches(_NUMBER, text, at):
-        written = match["n"]
-        if _idle(written, text[match.end("n") : match.end("n") + 1]):
-            continue
-        number = value(written, lang)
-        if number is not None:
-            money = match["money"] or text[max(match.start() - 1, 0) : match.start()] in {"$", "€", "£", "¥", "₫"}
-            yield Found(*match.span("n"), "money" if money else "number", f"n{spelled(number)}")
-
-
-def _idle(written: str, after: str) -> bool:
-    """Tell the number words that mostly do not count anything."""
-    if _ZH_LONE.fullmatch(written):
-        return not (len(written) > 1 or (after and _ZH_COUNTED.match(after)))
-    return written.lower() in _ARTICLES
+def _idle(text: str, start: int, end: int) -> bool:
+    """Tell the number words that mostly do not count anything: articles, and signs that open many other words."""
+    if end - start == 1 and not text[start].isdecimal():
+        return _COUNTERS.match(text, end) is None
+    return text[start:end].lower() in _ARTICLES
