@@ -137,7 +137,7 @@ _FIRST = _compiled(
 )
 _NUMBER = _compiled(NUMBER)
 # Dates in the lines of a page may be glued to other words; all begin at a digit or at the word before it.
-_LINE_STARTS = re.compile(r"(?<!\w)[^\W\d_]+\.? (?=\d)|(?<!\d)(?<!\d[/.:-])\d")
+_LINE_STARTS = re.compile(r"(?<!\w)[^\W\d_]+\.? (?=\d)|(?<!\d)\d")
 _DIGIT = re.compile(r"\d")
 # What every line with a stamp holds: a year, or a day without one.
 _HINT = _compiled("|".join(["(?:19|20)\\d\\d", *(data.yearless for data in _DATES.values() if data.yearless)]))
@@ -155,7 +155,7 @@ def starts(text: str) -> list[int]:
 @lru_cache(maxsize=1 << 16)
 def _opens(word: str) -> bool:
     """Tell whether a quantity can begin with a word: one of the openers, or a number, also one written together."""
-    return word.lower() in _OPENERS or _NUMBER.match(word) is not None
+    return word.lower() in _OPENERS or _NUMBER.fullmatch(word) is not None
 
 
 def matches(pattern: re.Pattern[str], text: str, at: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -210,7 +210,7 @@ def stamps(text: str, lang: str = "") -> list[Stamp]:
     if _DIGIT.search(text) is None or _HINT.search(text) is None:
         return []
     at, free = [match.start() for match in _LINE_STARTS.finditer(text)], claims(text)
-    days = [day for day in _read(_DAYS, text, lang, at, free) if not 0 < day.year < _FIRST_YEAR]
+    days = [day for day in _read(_DAYS, text, lang, at, free) if day.day and not 0 < day.year < _FIRST_YEAR]
     times = clocks(text, at, free) if days else []
     return sorted((_stamp(text, day, times) for day in days), key=lambda stamp: stamp.start)
 
