@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.languages import ANY, section, sections
-from index.text.numerals import END, LETTER, NUMBER, NUMBERS, SIGNS, Words, any_of, filled, in_words, value
+from index.text.numerals import END, LETTER, NUMBERS, SIGNS, VALUES, Words, any_of, compiled, filled, in_words, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,25 @@ class Stamp:
         return _calendar(self.year, self.month, self.day) if self.year else None
 
 
+class _Patterns(NamedTuple):
+    """Patterns of which an earlier one keeps its stretch, and one that matches wherever any of them does."""
+
+    each: tuple[re.Pattern[str], ...]
+    some: re.Pattern[str]
+
+    @classmethod
+    def of(cls, each: Iterable[re.Pattern[str]]) -> _Patterns:
+        each = tuple(each)
+        named = (re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", pattern.pattern) for i, pattern in enumerate(each))
+        return cls(each, compiled("|".join(named)))
+
+    def matches(self, text: str, at: Iterable[int]) -> Iterator[re.Match[str]]:
+        """Yield the matches of each pattern in turn that begin at one of the offsets."""
+        if here := [start for start in at if self.some.match(text, start)]:
+            for pattern in self.each:
+                yield from matches(pattern, text, here)
+
+
 Claim = Callable[[int, int], bool]
 # No page of the web is older than the year, in stamps; of a line or a paragraph so many characters are searched, and so
 # many may stand between a date and its time.
@@ -96,52 +115,45 @@ def _names(lang: str, kind: str) -> dict[str, int]:
     return {name: month for row in rows for month, names in enumerate(row, 1) for name in names.split()}
 
 
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-def _patterns(kind: str, order: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+def _filled(kind: str, order: Iterable[str]) -> Iterator[re.Pattern[str]]:
     """Return the patterns in a field of the languages, in their order, with their slots filled."""
-    found = []
     for lang in order:
         data, full, short = _DATES[lang], *(any_of(_names(lang, field)) for field in ("months", "short_months"))
         slots = {f"after_{key}": f"(?:{'|'.join(f'(?<={w})' for w in words)})" for key, words in data.after.items()}
         slots |= {"n": r"\d{1,2}(?!\d)", "year": r"(?:1[5-9]|20)\d\d(?!\d)", "number": in_words(lang)}
         slots |= {"month": rf"(?P<month>{full}\b|{short}\b\.?)", "full_month": rf"(?P<month>{full}\b)"}
         slots["part"] = f"(?P<p>{any_of(word for words in data.parts.values() for word in words)}){END}"
-        found += [_compiled(filled(source, slots)) for source in getattr(data, kind)]
-    return tuple(found)
+        yield from (compiled(filled(source, slots)) for source in getattr(data, kind))
 
 
 def _any(kind: str) -> re.Pattern[str]:
     """Return a pattern for whatever stands in a field of any language."""
-    return _compiled("|".join(f"(?:{source})" for data in _DATES.values() for source in getattr(data, kind)))
+    return compiled("|".join(f"(?:{source})" for data in _DATES.values() for source in getattr(data, kind)))
 
 
 _MONTHS = _names(ANY, "months") | _names(ANY, "short_months")
-_SURE = _patterns("dates", _DATES)
-_DAYS = tuple(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
-_ALL = (*_SURE, *_patterns("loose", _DATES))
+_SURE = tuple(_filled("dates", _DATES))
+_DAYS = _Patterns.of(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
+_ALL = _Patterns.of((*_SURE, *_filled("loose", _DATES)))
 # Those of a language first: 4:30 pm says more than 4:30.
-_CLOCKS = _patterns("clocks", reversed(_DATES))
+_CLOCKS = _Patterns.of(_filled("clocks", reversed(_DATES)))
 _RELATIVE_TIME, _RELATIVE_DAY, _RELATIVE_YEAR = map(_any, ("relative_time", "relative_day", "relative_year"))
 
 # Every pattern begins at a number or at one of these.
-_AMOUNTS = (words for data in NUMBERS.values() for words in data.amounts.values())
-_OPENERS = {w.split(" ")[0] for words in (*_AMOUNTS, *(d.openers for d in _DATES.values())) for w in words}
-_OPENERS |= _MONTHS.keys() | {part.split(" ")[0] for part in _PARTS}
+_OPENERS = {word.split(" ")[0] for data in NUMBERS.values() for words in data.amounts.values() for word in words}
+_OPENERS |= {word for data in _DATES.values() for word in data.openers} | _MONTHS.keys()
 # A number does not begin inside a longer one or inside a code: G20, S-500, COVID-19; one in signs where their run does.
-_FIRST = _compiled(
+_FIRST = compiled(
     rf"(?<![a-zß-ỹ0-9])(?<![0-9a-z][.,/:])(?<![a-z]-)\d|(?P<word>{LETTER}+)|{SIGNS}+|"
     + any_of(word for word in _OPENERS if not re.match(LETTER, word))
 )
-_NUMBER = _compiled(NUMBER)
 # Dates in the lines of a page may be glued to other words; all begin at a digit or at the word before it.
 _LINE_STARTS = re.compile(r"(?<!\w)[^\W\d_]+\.? (?=\d)|(?<!\d)\d")
+_NUMERALS = tuple(VALUES)
 _DIGIT = re.compile(r"\d")
 # What every line with a stamp holds: a year, or a day without one.
-_HINT = _compiled("|".join(["(?:19|20)\\d\\d", *(data.yearless for data in _DATES.values() if data.yearless)]))
-_BETWEEN = _compiled(rf"(?:[\s,|–·T()-]|GMT ?\+?\d*|{any_of(w for d in _DATES.values() for w in d.beside)}\b)*")
+_HINT = compiled("|".join(["(?:19|20)\\d\\d", *(data.yearless for data in _DATES.values() if data.yearless)]))
+_BETWEEN = compiled(rf"(?:[\s,|–·T()-]|GMT ?\+?\d*|{any_of(w for d in _DATES.values() for w in d.beside)}\b)*")
 
 
 def starts(text: str) -> list[int]:
@@ -155,7 +167,8 @@ def starts(text: str) -> list[int]:
 @lru_cache(maxsize=1 << 16)
 def _opens(word: str) -> bool:
     """Tell whether a quantity can begin with a word: one of the openers, or a number, also one written together."""
-    return word.lower() in _OPENERS or _NUMBER.fullmatch(word) is not None
+    word = word.lower()
+    return word in _OPENERS or (word.startswith(_NUMERALS) and value(word) is not None)
 
 
 def matches(pattern: re.Pattern[str], text: str, at: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -183,18 +196,17 @@ def claims(text: str) -> Claim:
 def dates(text: str, lang: str, at: Sequence[int], free: Claim) -> list[Found]:
     """Return the dates of the text that begin at one of the offsets `at` and whose stretch is `free`."""
     found = _read(_ALL, text, lang, at, free)
-    return [Found(day.start, day.end, "date" if day.month else "year", day.spelled) for day in found]
+    return [Found(day.start, day.end, "date" if day.month else "year", _spelled(day)) for day in found]
 
 
 def clocks(text: str, at: Sequence[int], free: Claim) -> list[Found]:
     """Return the clock times of the text, on the 24-hour clock."""
     found: list[Found] = []
-    for pattern in _CLOCKS:
-        for match in matches(pattern, text, at):
-            groups = match.groupdict()
-            hour, minute = _hour(int(groups["h"]), groups.get("p") or ""), int(groups.get("m") or 0)
-            if hour < 24 and free(*match.span()):
-                found.append(Found(*match.span(), "clock", f"c{hour:02}:{minute:02}"))
+    for match in _CLOCKS.matches(text, at):
+        groups = match.groupdict()
+        hour, minute = _hour(int(groups["h"]), groups.get("p") or ""), int(groups.get("m") or 0)
+        if hour < 24 and free(*match.span()):
+            found.append(Found(*match.span(), "clock", f"c{hour:02}:{minute:02}"))
     return found
 
 
@@ -210,9 +222,9 @@ def stamps(text: str, lang: str = "") -> list[Stamp]:
     if _DIGIT.search(text) is None or _HINT.search(text) is None:
         return []
     at, free = [match.start() for match in _LINE_STARTS.finditer(text)], claims(text)
-    days = [day for day in _read(_DAYS, text, lang, at, free) if day.day and not 0 < day.year < _FIRST_YEAR]
+    days = [day for day in _read(_DAYS, text, lang, at, free) if day.day and (day.year or _FIRST_YEAR) >= _FIRST_YEAR]
     times = clocks(text, at, free) if days else []
-    return sorted((_stamp(text, day, times) for day in days), key=lambda stamp: stamp.start)
+    return sorted((_timed(text, day, times) for day in days), key=lambda stamp: stamp.start)
 
 
 def infer_year(day: int, month: int, full: Sequence[date]) -> date | None:
@@ -239,33 +251,14 @@ def names_relative_year(text: str) -> bool:
     return _RELATIVE_YEAR.search(text) is not None
 
 
-class _Date(NamedTuple):
-    """A date read: 0 for what is not written."""
-
-    start: int
-    end: int
-    year: int
-    month: int
-    day: int
-
-    @property
-    def spelled(self) -> str:
-        """Its canonical value."""
-        if not self.month:
-            return f"y{self.year:04}"
-        tail = f"{self.month:02}-{self.day:02}" if self.day else f"{self.month:02}"
-        return f"d{self.year:04}-{tail}" if self.year else f"d--{tail}"
+def _read(patterns: _Patterns, text: str, lang: str, at: Sequence[int], free: Claim) -> Iterator[Stamp]:
+    for match in patterns.matches(text, at):
+        found = _date(match, lang)
+        if found and free(found.start, found.end):
+            yield found
 
 
-def _read(patterns: Sequence[re.Pattern[str]], text: str, lang: str, at: Sequence[int], free: Claim) -> Iterator[_Date]:
-    for pattern in patterns:
-        for match in matches(pattern, text, at):
-            found = _date(match, lang)
-            if found and free(found.start, found.end):
-                yield found
-
-
-def _date(match: re.Match[str], lang: str) -> _Date | None:
+def _date(match: re.Match[str], lang: str) -> Stamp | None:
     """Return the date of a match, None for a day outside the calendar."""
     groups = match.groupdict()
     year, month, day = (_number(groups.get(name)) for name in "ymd")
@@ -279,7 +272,15 @@ def _date(match: re.Match[str], lang: str) -> _Date | None:
     is_day = groups.get("d") or groups.get("a")
     if (month or is_day or groups.get("m")) and _calendar(year, month, day if is_day else 1) is None:
         return None
-    return _Date(*match.span(), year, month, day) if month or year else None
+    return Stamp(*match.span(), day, month, year or None)
+
+
+def _spelled(found: Stamp) -> str:
+    """Return the canonical value of a date."""
+    if not found.month:
+        return f"y{found.year or 0:04}"
+    tail = f"{found.month:02}-{found.day:02}" if found.day else f"{found.month:02}"
+    return f"d{found.year:04}-{tail}" if found.year else f"d--{tail}"
 
 
 def _number(text: str | None) -> int:
@@ -304,13 +305,11 @@ def _hour(hour: int, word: str) -> int:
     return hour + 12 if late and hour < 12 else hour % 24
 
 
-def _stamp(text: str, day: _Date, times: Sequence[Found]) -> Stamp:
-    """Return the stamp of a day; a time after it comes before one ahead of it."""
-    start, end, clock = day.start, day.end, None
-    for found in times:
-        after = found.start >= day.end
-        gap = (day.end, found.start) if after else (found.end, day.start)
-        if (after or clock is None) and gap[1] - gap[0] <= _GAP and _BETWEEN.fullmatch(text, *gap):
-            clock = time.fromisoformat(found.value[1:])
+def _timed(text: str, day: Stamp, times: Sequence[Found]) -> Stamp:
+    """Return a day with the time beside it: the first after it, else the one before it."""
+    for found in sorted(times, key=lambda found: (found.start < day.start, found.start)):
+        gap = (day.end, found.start) if found.start >= day.end else (found.end, day.start)
+        if gap[1] - gap[0] <= _GAP and _BETWEEN.fullmatch(text, *gap):
             start, end = min(day.start, found.start), max(day.end, found.end)
-    return Stamp(start, end, day.day, day.month, day.year or None, clock)
+            return replace(day, start=start, end=end, clock=time.fromisoformat(found.value[1:]))
+    return day

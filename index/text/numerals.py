@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from index.languages import FALLBACK, sections
+from index.languages import ANY, FALLBACK, section, sections
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -50,15 +50,20 @@ class Numbers:
     money: tuple[str, ...] = ()
 
 
-NUMBERS = sections("numbers", Numbers)
+NUMBERS = {ANY: section(ANY, "numbers", Numbers) or Numbers()} | sections("numbers", Numbers)
 LETTER = "[a-zß-ỹ]"  # of an alphabet; the signs of Chinese are above
 END = f"(?!{LETTER})"  # no word goes on here; Chinese may follow
 _SLOT = re.compile(r"\{([a-z]\w*)\}")
 
 
+def compiled(source: str) -> re.Pattern[str]:
+    """Return a pattern that matches in either case."""
+    return re.compile(source, re.IGNORECASE)
+
+
 def any_of(words: Iterable[str]) -> str:
-    """Return a group that matches any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+    """Return a group that matches any of the words, the longest first, and nothing where there is none."""
+    return "(?:" + ("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)") + ")"
 
 
 def filled(pattern: str, slots: Mapping[str, str]) -> str:
@@ -84,24 +89,24 @@ def _scales(lang: str = "") -> dict[str, int]:
 
 
 # The value of each number word of all languages, and whether it multiplies what stands before it.
-_VALUES = {
+VALUES = {
     word: (int(size), multiplies)
     for data in NUMBERS.values()
     for table, multiplies in ((data.words, False), (data.times, True))
     for size, forms in table.items()
     for word in forms
 }
-_WORD = re.compile(any_of(_VALUES))
+_WORD = re.compile(any_of(VALUES))
 # The signs that are number words by themselves and stand without spaces.
-SIGNS = f"[{''.join(word for word in _VALUES if not re.match(LETTER, word))}]"
+SIGNS = f"[{''.join(word for word in VALUES if not re.match(LETTER, word))}]"
 _SCALES = {lang: _scales(lang) for lang in ("", *NUMBERS)}
 _SCALE = f"(?: ?{any_of(_SCALES[''])}{END})"
 # Atomic: a part of a number in digits is not the number.
 _DIGITS = r"(?>\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?)"
 _WORDS = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
-_PARTS = re.compile(f"(?:(?P<digits>{_DIGITS})|(?P<words>{_WORDS}))(?P<scale>{_SCALE})?", re.IGNORECASE)
 
 NUMBER = f"(?:(?:{_DIGITS}|{_WORDS}){_SCALE}?)"
+_NUMBER = compiled(f"(?:(?P<digits>{_DIGITS})|(?P<words>{_WORDS}))(?P<scale>{_SCALE})?")
 
 
 def value(text: str, lang: str = "") -> Decimal | None:
@@ -109,13 +114,19 @@ def value(text: str, lang: str = "") -> Decimal | None:
 
     `lang` decides whether 1.234 is more than a thousand; with no language it is.
     """
-    match = _PARTS.fullmatch(text)
+    found = number_at(text, 0, lang)
+    return found[1] if found and found[0] == len(text) else None
+
+
+def number_at(text: str, start: int, lang: str) -> tuple[int, Decimal] | None:
+    """Return where the number ends that begins at an offset, and its value."""
+    match = _NUMBER.match(text, start)
     if match is None:
         return None
     number = _digits(match["digits"], lang) if match["digits"] else _worded(match["words"].lower())
     if match["scale"]:
         number *= Decimal(10) ** _SCALES.get(lang, _SCALES[""])[match["scale"].strip().lower()]
-    return number
+    return match.end(), number
 
 
 def spelled(number: Decimal) -> str:
@@ -139,14 +150,12 @@ def _digits(text: str, lang: str) -> Decimal:
 
 def _is_decimal(compact: str, mark: str, lang: str) -> bool:
     """Tell 1.234 (more than a thousand) from 1.234 (a bit over one) by the language."""
-    if compact.startswith("0"):
-        return True
-    return bool(lang) and mark == NUMBERS.get(lang, Numbers()).decimal
+    return compact.startswith("0") or (bool(lang) and mark == NUMBERS.get(lang, Numbers()).decimal)
 
 
 def _worded(text: str) -> Decimal:
     """Add up number words; a word that multiplies takes what is less than it: hai trăm ba mươi, 2 x 100 + 3 x 10."""
-    found = [_VALUES[word] for word in _WORD.findall(text)]
+    found = [VALUES[word] for word in _WORD.findall(text)]
     if len(found) > 1 and all(size < 10 for size, _ in found):  # 二〇二五, read digit by digit
         return Decimal("".join(str(size) for size, _ in found))
     total = 0

@@ -6,16 +6,14 @@ The values go into a field of the full-text search, so that "30 October 2025" fi
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from index.languages import ANY, section
 from index.text.dates import Found, claims, clocks, dates, matches, starts
-from index.text.numerals import END, NUMBER, NUMBERS, Numbers, any_of, spelled, value
+from index.text.numerals import END, NUMBER, NUMBERS, any_of, compiled, number_at, spelled, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +44,25 @@ class _Amount(NamedTuple):
     is_number: bool
 
 
-_SECTIONS = (*NUMBERS.values(), section(ANY, "numbers", Numbers) or Numbers())
-
-
 def _any(kind: str) -> str:
     """Return the source of a pattern for whatever stands in a field of any language."""
-    return "|".join(source for data in _SECTIONS for source in getattr(data, kind))
+    return "|".join(source for data in NUMBERS.values() for source in getattr(data, kind))
 
 
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-_UNITS = tuple(dict.fromkeys(key for data in _SECTIONS for key in data.units))
-_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in _SECTIONS if key in d.units)})" for key in _UNITS)
+_UNITS = tuple(dict.fromkeys(key for data in NUMBERS.values() for key in data.units))
+_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in NUMBERS.values() if key in d.units)})" for key in _UNITS)
 # What makes an amount before it a duration.
 _DURATION = f" ?-?(?P<mid>{_any('half_before')})?(?:{_UNIT}){END}(?P<half>{_any('half_after')})?"
-_AMOUNTS = {word: size for data in _SECTIONS for size, words in data.amounts.items() for word in words}
-_AMOUNT = _compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
-_LENGTH = _compiled(_DURATION)
-_JOINT = _compiled(f",? ?(?:{_any('joiners')})? ?")
-_NUMBER = _compiled(NUMBER)
-_PERCENT = _compiled(f" ?(?:{_any('percent')})")
-_PERCENT_BEFORE = _compiled(f"(?:{_any('percent_before')})(?P<n>{NUMBER})")
+_AMOUNTS = {word: size for data in NUMBERS.values() for size, words in data.amounts.items() for word in words}
+_AMOUNT = compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
+_LENGTH = compiled(_DURATION)
+_JOINT = compiled(f",? ?(?:{_any('joiners')})? ?")
+_PERCENT = compiled(f" ?(?:{_any('percent')})")
+_PERCENT_BEFORE = compiled(f"(?:{_any('percent_before')})(?P<n>{NUMBER})")
 # Behind a number or, these signs, before it.
-_MONEY, _CURRENCY = _compiled(f" ?(?:{_any('money')}){END}"), frozenset("$€£¥₫")
-_COUNTERS = _compiled("|".join(data.counters for data in _SECTIONS if data.counters))
-_ARTICLES = frozenset(word for data in _SECTIONS for word in data.articles)
+_MONEY, _CURRENCY = compiled(f" ?(?:{_any('money')}){END}"), frozenset("$€£¥₫")
+_COUNTERS = compiled("|".join(data.counters for data in NUMBERS.values() if data.counters))
+_ARTICLES = frozenset(word for data in NUMBERS.values() for word in data.articles)
 
 
 def quantities(text: str, lang: str = "") -> list[Quantity]:
@@ -120,22 +110,17 @@ def _amounts(text: str, lang: str, at: Sequence[int]) -> Iterator[_Amount]:
     for start in at:
         if start < end:
             continue
-        if match := _NUMBER.match(text, start):
-            end = match.end()
-            amount = value(match.group(), lang)
+        if found := number_at(text, start, lang):
+            end = found[0]
+            yield _Amount(start, *found, is_number=True)
         elif match := _AMOUNT.match(text, start):
             end = match.end("amount")
-            amount = Decimal(_AMOUNTS[match["amount"].lower()])
-        else:
-            continue
-        if amount is not None:
-            yield _Amount(start, end, amount, match.re is _NUMBER)
+            yield _Amount(start, end, Decimal(_AMOUNTS[match["amount"].lower()]), is_number=False)
 
 
 def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
     """Yield durations; parts that follow each other from the larger unit to the smaller are one ("1 giờ 40 phút")."""
-    start = end = last = 0
-    total = Decimal(0)
+    timed: list[tuple[int, int, int, Decimal]] = []  # start, end, seconds in the last unit, seconds
     for amount in amounts:
         match = _LENGTH.match(text, amount.end)
         if match is None:
@@ -145,16 +130,13 @@ def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
         if not unit.isdecimal():
             yield Found(amount.start, match.end(), "duration", f"t{spelled(length)}{unit}")
             continue
-        size = int(unit)
-        if total and size < last and _JOINT.fullmatch(text, end, amount.start):
-            total += length * size
-        else:
-            if total:
-                yield Found(start, end, "duration", f"t{spelled(total)}s")
-            start, total = amount.start, length * size
-        end, last = match.end(), size
-    if total:
-        yield Found(start, end, "duration", f"t{spelled(total)}s")
+        start, size, before = amount.start, int(unit), Decimal(0)
+        if timed and size < timed[-1][2] and _JOINT.fullmatch(text, timed[-1][1], start):
+            start, _, _, before = timed.pop()
+        timed.append((start, match.end(), size, before + length * size))
+    for start, end, _, seconds in timed:
+        if seconds:
+            yield Found(start, end, "duration", f"t{spelled(seconds)}s")
 
 
 def _percents(text: str, lang: str, at: Sequence[int], amounts: Sequence[_Amount]) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from index.text.dates import names_relative_day, names_relative_year
 from index.text.quantities import Quantity, quantities
 
 _FLAGS = re.IGNORECASE
@@ -17,14 +18,6 @@ _DAY = re.compile(
     _FLAGS,
 )
 _YEAR = re.compile(r"năm (?:nào|bao nhiêu)|\b(?:what|which) year\b|哪一?年|как\w+ год", _FLAGS)
-_RELATIVE_DAY = re.compile(
-    r"hôm (?:qua|nay|kia)|(?:sáng|chiều|tối) (?:qua|nay|mai)|ngày mai|thứ (?:hai|ba|tư|năm|sáu|bảy)\b|chủ nhật|"
-    r"\b(?:yesterday|today|tomorrow|\w+day)\b|[昨今明]天|(?:星期|周)[一二三四五六日天]|вчера|сегодня|завтра",
-    _FLAGS,
-)
-_RELATIVE_YEAR = re.compile(
-    r"năm (?:ngoái|nay|sau|trước|tới)|\b(?:last|this|next) year\b|[去今明前]年|прошл\w+ год|этом году", _FLAGS
-)
 _AGED = re.compile(r"\btuổi\b|\baged\b|\byears? old\b|-year-old|岁|\bлет\b", _FLAGS)
 _COUNTED = re.compile(r"(?:bao nhiêu|\bhow many)\s+(?!(?:là|tiền|người|people|times|lần|so|ở)\b)([^\W\d_]{3,})", _FLAGS)
 
@@ -33,7 +26,7 @@ def holds_expected(text: str, question: str) -> bool:
     """Tell whether a text holds the day, year, hour or age that a question asks for; True where it asks for none."""
     for asked, relative, fits in _EXPECTED:
         if asked.search(question):
-            return bool(relative and relative.search(text)) or any(map(fits, quantities(text, "")))
+            return bool(relative and relative(text)) or any(map(fits, quantities(text, "")))
     return True
 
 
@@ -43,9 +36,9 @@ def counted(question: str) -> str:
     return found.group(1) if found else ""
 
 
-_EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, Callable[[Quantity], bool]], ...] = (
-    (_AGE, _AGED, lambda _: False),
+_EXPECTED: tuple[tuple[re.Pattern[str], Callable[[str], object] | None, Callable[[Quantity], bool]], ...] = (
+    (_AGE, _AGED.search, lambda _: False),
     (_CLOCK, None, lambda q: q.kind == "clock"),
-    (_DAY, _RELATIVE_DAY, lambda q: bool(re.fullmatch(r"d(?:\d{4}|-)-\d\d-\d\d", q.value))),
-    (_YEAR, _RELATIVE_YEAR, lambda q: bool(re.match(r"[dy]\d{4}", q.value))),
+    (_DAY, names_relative_day, lambda q: bool(re.fullmatch(r"d(?:\d{4}|-)-\d\d-\d\d", q.value))),
+    (_YEAR, names_relative_year, lambda q: bool(re.match(r"[dy]\d{4}", q.value))),
 )
