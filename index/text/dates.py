@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import lru_cache
-from typing import NamedTuple
 
 from index.languages import ANY, section, sections
 from index.text.numerals import END, LETTER, NUMBERS, SIGNS, VALUES, Words, any_of, compiled, filled, in_words, value
@@ -23,8 +22,7 @@ class Dates:
 
     `months` and `short_months` are the forms of each month's name, spaces between them; an abbreviation may end in a
     full stop. Numbers in doubt are the day and the month in this order, or turned round between slashes where the
-    language writes the `month_first`. `parts` of the day, forenoon, morning, noon, afternoon and night, tell which
-    twelve hours are meant.
+    language writes the `month_first`. Words for `parts` of the day stand by the first of the twelve hours they mean.
 
     `dates`, `loose` (what may be part of another language's date, or no date at all) and `clocks` are patterns, the
     first that matches keeps its stretch. Their groups are y, m, d, and a and b for day and month in doubt; h, m and p
@@ -52,15 +50,6 @@ class Dates:
     relative_year: tuple[str, ...] = ()
 
 
-class Found(NamedTuple):
-    """A stretch of a text, what kind of thing it says, and its canonical value."""
-
-    start: int
-    end: int
-    kind: str
-    value: str
-
-
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """A date found in a text: day and month, the year where it is written, the time where it stands beside it.
@@ -81,32 +70,34 @@ class Stamp:
         return _calendar(self.year, self.month, self.day) if self.year else None
 
 
-class _Patterns(NamedTuple):
-    """Patterns of which an earlier one keeps its stretch, and one that matches wherever any of them does."""
+class _Patterns:
+    """Patterns of which an earlier one keeps its stretch."""
 
-    each: tuple[re.Pattern[str], ...]
-    some: re.Pattern[str]
-
-    @classmethod
-    def of(cls, each: Iterable[re.Pattern[str]]) -> _Patterns:
-        each = tuple(each)
-        named = (re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", pattern.pattern) for i, pattern in enumerate(each))
-        return cls(each, compiled("|".join(named)))
+    def __init__(self, each: Iterable[re.Pattern[str]]) -> None:
+        self._each = tuple(each)
+        named = (re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", pattern.pattern) for i, pattern in enumerate(self._each))
+        self._some = compiled("|".join(named))  # matches wherever any of them does
 
     def matches(self, text: str, at: Iterable[int]) -> Iterator[re.Match[str]]:
-        """Yield the matches of each pattern in turn that begin at one of the offsets."""
-        if here := [start for start in at if self.some.match(text, start)]:
-            for pattern in self.each:
-                yield from matches(pattern, text, here)
+        """Yield the matches of each pattern in turn that begin at one of the offsets, its own without overlaps."""
+        here = [start for start in at if self._some.match(text, start)]
+        for pattern in self._each if here else ():
+            end = 0
+            for start in here:
+                if start >= end and (match := pattern.match(text, start)):
+                    end = match.end()
+                    yield match
 
 
+# Start and end of a stretch of a text, what kind of thing it says, and its canonical value.
+Found = tuple[int, int, str, str]
 Claim = Callable[[int, int], bool]
 # No page of the web is older than the year, in stamps; of a line or a paragraph so many characters are searched, and so
 # many may stand between a date and its time.
 _FIRST_YEAR, _SEARCHED, _GAP = 1900, 4000, 30
 
 _DATES = {ANY: section(ANY, "dates", Dates) or Dates()} | sections("dates", Dates)
-_PARTS = {word: part for data in _DATES.values() for part, words in data.parts.items() for word in words}
+_PARTS = {word: int(part) for data in _DATES.values() for part, words in data.parts.items() for word in words}
 
 
 def _names(lang: str, kind: str) -> dict[str, int]:
@@ -133,10 +124,10 @@ def _any(kind: str) -> re.Pattern[str]:
 
 _MONTHS = _names(ANY, "months") | _names(ANY, "short_months")
 _SURE = tuple(_filled("dates", _DATES))
-_DAYS = _Patterns.of(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
-_ALL = _Patterns.of((*_SURE, *_filled("loose", _DATES)))
+_DAYS = _Patterns(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
+_ALL = _Patterns((*_SURE, *_filled("loose", _DATES)))
 # Those of a language first: 4:30 pm says more than 4:30.
-_CLOCKS = _Patterns.of(_filled("clocks", reversed(_DATES)))
+_CLOCKS = _Patterns(_filled("clocks", reversed(_DATES)))
 _RELATIVE_TIME, _RELATIVE_DAY, _RELATIVE_YEAR = map(_any, ("relative_time", "relative_day", "relative_year"))
 
 # Every pattern begins at a number or at one of these.
@@ -171,15 +162,6 @@ def _opens(word: str) -> bool:
     return word in _OPENERS or (word.startswith(_NUMERALS) and value(word) is not None)
 
 
-def matches(pattern: re.Pattern[str], text: str, at: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Yield the matches of the pattern that begin at one of the offsets, without overlaps."""
-    end = 0
-    for start in at:
-        if start >= end and (match := pattern.match(text, start)):
-            end = match.end()
-            yield match
-
-
 def claims(text: str) -> Claim:
     """Return a function that claims a stretch of a text and says whether nobody had any of it before."""
     taken = bytearray(len(text))
@@ -196,7 +178,7 @@ def claims(text: str) -> Claim:
 def dates(text: str, lang: str, at: Sequence[int], free: Claim) -> list[Found]:
     """Return the dates of the text that begin at one of the offsets `at` and whose stretch is `free`."""
     found = _read(_ALL, text, lang, at, free)
-    return [Found(day.start, day.end, "date" if day.month else "year", _spelled(day)) for day in found]
+    return [(day.start, day.end, "date" if day.month else "year", _spelled(day)) for day in found]
 
 
 def clocks(text: str, at: Sequence[int], free: Claim) -> list[Found]:
@@ -206,16 +188,14 @@ def clocks(text: str, at: Sequence[int], free: Claim) -> list[Found]:
         groups = match.groupdict()
         hour, minute = _hour(int(groups["h"]), groups.get("p") or ""), int(groups.get("m") or 0)
         if hour < 24 and free(*match.span()):
-            found.append(Found(*match.span(), "clock", f"c{hour:02}:{minute:02}"))
+            found.append((*match.span(), "clock", f"c{hour:02}:{minute:02}"))
     return found
 
 
 def stamps(text: str, lang: str = "") -> list[Stamp]:
-    """Return the days in a line or a paragraph, in order, each with the time beside it.
+    """Return the days in the first 4,000 characters of a line or a paragraph, in order, each with the time beside it.
 
-    Args:
-        text: only its first 4,000 characters are searched.
-        lang: the page's language as a two-letter code; it tells day from month in 3/4/2024.
+    `lang`, an ISO 639-1 code, tells day from month in 3/4/2024.
     """
     text = text[:_SEARCHED]
     # Most lines hold no digit, and to look for the words of a hint in either case takes three times as long.
@@ -261,11 +241,11 @@ def _read(patterns: _Patterns, text: str, lang: str, at: Sequence[int], free: Cl
 def _date(match: re.Match[str], lang: str) -> Stamp | None:
     """Return the date of a match, None for a day outside the calendar."""
     groups = match.groupdict()
-    year, month, day = (_number(groups.get(name)) for name in "ymd")
+    year, month, day, first, second = (int(value(groups.get(name) or "") or 0) for name in "ymdab")
     if name := groups.get("month"):
         month = _MONTHS[name.lower().rstrip(".")]
     if groups.get("a"):
-        day, month = _number(groups["a"]), _number(groups["b"])
+        day, month = first, second
         turned = _DATES.get(lang, _DATES[ANY]).month_first and "/" in match.group()
         if month > 12 >= day or (turned and day <= 12):
             day, month = month, day
@@ -283,12 +263,6 @@ def _spelled(found: Stamp) -> str:
     return f"d{found.year:04}-{tail}" if found.year else f"d--{tail}"
 
 
-def _number(text: str | None) -> int:
-    if not text or text.isdecimal():
-        return int(text or 0)
-    return int(value(text) or 0)
-
-
 def _calendar(year: int | None, month: int, day: int) -> date | None:
     try:
         return date(year or 2000, month, day)
@@ -298,18 +272,15 @@ def _calendar(year: int | None, month: int, day: int) -> date | None:
 
 def _hour(hour: int, word: str) -> int:
     """Return an hour of the day from one of twelve and the word for its part of the day."""
-    part = _PARTS.get(word.lower(), "")
-    if hour == 12 and part in {"forenoon", "night"}:
-        return 0
-    late = part == "afternoon" or (part == "night" and hour >= 6) or (part == "noon" and hour < 3)
-    return hour + 12 if late and hour < 12 else hour % 24
+    first = _PARTS.get(word.lower())
+    return hour % 24 if first is None or not 1 <= hour <= 12 else ((hour - first) % 12 + first) % 24
 
 
 def _timed(text: str, day: Stamp, times: Sequence[Found]) -> Stamp:
     """Return a day with the time beside it: the first after it, else the one before it."""
-    for found in sorted(times, key=lambda found: (found.start < day.start, found.start)):
-        gap = (day.end, found.start) if found.start >= day.end else (found.end, day.start)
+    for start, end, _, clock in sorted(times, key=lambda found: (found[0] < day.start, found)):
+        gap = (day.end, start) if start >= day.end else (end, day.start)
         if gap[1] - gap[0] <= _GAP and _BETWEEN.fullmatch(text, *gap):
-            start, end = min(day.start, found.start), max(day.end, found.end)
-            return replace(day, start=start, end=end, clock=time.fromisoformat(found.value[1:]))
+            start, end = min(day.start, start), max(day.end, end)  # noqa: PLW2901
+            return replace(day, start=start, end=end, clock=time.fromisoformat(clock[1:]))
     return day

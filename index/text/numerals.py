@@ -1,7 +1,6 @@
 """Numbers as people write them, in digits or words, in every language that has a section `numbers`.
 
-`NUMBER` is the source of a regular expression without groups; `value` reads what it matched. Words go as far as the
-language's shapes say, each number may be followed by a scale word (`1,2 tỷ`, `12亿`, `five thousand`). Vietnamese is
+Words go as far as the language's shapes say, each number may be followed by a scale word (`1,2 tỷ`, `12亿`, `five thousand`). Vietnamese is
 also read without its marks where the bare spelling is not another common word.
 """
 
@@ -105,21 +104,20 @@ _SCALE = f"(?: ?{any_of(_SCALES[''])}{END})"
 _DIGITS = r"(?>\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?)"
 _WORDS = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
 
-NUMBER = f"(?:(?:{_DIGITS}|{_WORDS}){_SCALE}?)"
 _NUMBER = compiled(f"(?:(?P<digits>{_DIGITS})|(?P<words>{_WORDS}))(?P<scale>{_SCALE})?")
 
 
 def value(text: str, lang: str = "") -> Decimal | None:
-    """Return the number that `text`, a match of `NUMBER`, stands for; `None` if it is none after all.
-
-    `lang` decides whether 1.234 is more than a thousand; with no language it is.
-    """
+    """Return the number that all of a text stands for, None for another text; `number_at` tells more."""
     found = number_at(text, 0, lang)
     return found[1] if found and found[0] == len(text) else None
 
 
 def number_at(text: str, start: int, lang: str) -> tuple[int, Decimal] | None:
-    """Return where the number ends that begins at an offset, and its value."""
+    """Return where the number ends that begins at an offset, and its value.
+
+    `lang` decides whether 1.234 is more than a thousand; with no language it is.
+    """
     match = _NUMBER.match(text, start)
     if match is None:
         return None
@@ -142,15 +140,12 @@ def _digits(text: str, lang: str) -> Decimal:
         return Decimal(compact)
     tail = len(compact) - max(compact.rfind("."), compact.rfind(",")) - 1
     decimal = marks[-1]
-    if len(set(marks)) == 1 and (len(marks) > 1 or (tail == 3 and not _is_decimal(compact, decimal, lang))):
+    # 1.234 is more than a thousand, or a bit over one where the language has decimals behind a point.
+    small = compact.startswith("0") or (lang != "" and decimal == NUMBERS.get(lang, Numbers()).decimal)
+    if len(set(marks)) == 1 and (len(marks) > 1 or (tail == 3 and not small)):
         return Decimal(compact.replace(decimal, ""))
     whole, _, rest = compact.rpartition(decimal)
     return Decimal(f"{re.sub('[.,]', '', whole)}.{rest}")
-
-
-def _is_decimal(compact: str, mark: str, lang: str) -> bool:
-    """Tell 1.234 (more than a thousand) from 1.234 (a bit over one) by the language."""
-    return compact.startswith("0") or (bool(lang) and mark == NUMBERS.get(lang, Numbers()).decimal)
 
 
 def _worded(text: str) -> Decimal:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from index.text.dates import Found, claims, clocks, dates, matches, starts
-from index.text.numerals import END, NUMBER, NUMBERS, any_of, compiled, number_at, spelled, value
+from index.text.dates import Found, claims, clocks, dates, starts
+from index.text.numerals import END, NUMBERS, any_of, compiled, number_at, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _AMOUNT = compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
 _LENGTH = compiled(_DURATION)
 _JOINT = compiled(f",? ?(?:{_any('joiners')})? ?")
 _PERCENT = compiled(f" ?(?:{_any('percent')})")
-_PERCENT_BEFORE = compiled(f"(?:{_any('percent_before')})(?P<n>{NUMBER})")
+_PERCENT_BEFORE = tuple(word for data in NUMBERS.values() for word in data.percent_before)
 # Behind a number or, these signs, before it.
 _MONEY, _CURRENCY = compiled(f" ?(?:{_any('money')}){END}"), frozenset("$€£¥₫")
 _COUNTERS = compiled("|".join(data.counters for data in NUMBERS.values() if data.counters))
@@ -74,8 +74,8 @@ def quantities(text: str, lang: str = "") -> list[Quantity]:
     found = dates(text, lang, at, free)
     found += clocks(text, at, free)
     amounts = list(_amounts(text, lang, at))
-    for items in (_durations(text, amounts), _percents(text, lang, at, amounts), _numbers(text, amounts)):
-        found += [item for item in items if free(item.start, item.end)]
+    for items in (_durations(text, amounts), _percents(text, amounts), _numbers(text, amounts)):
+        found += [item for item in items if free(*item[:2])]
     return [Quantity(*item) for item in sorted(found)]
 
 
@@ -128,7 +128,7 @@ def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
         length = amount.value + (Decimal("0.5") if match["half"] or match["mid"] else 0)
         unit = next(key for key in _UNITS if match[f"u{key}"])
         if not unit.isdecimal():
-            yield Found(amount.start, match.end(), "duration", f"t{spelled(length)}{unit}")
+            yield (amount.start, match.end(), "duration", f"t{spelled(length)}{unit}")
             continue
         start, size, before = amount.start, int(unit), Decimal(0)
         if timed and size < timed[-1][2] and _JOINT.fullmatch(text, timed[-1][1], start):
@@ -136,24 +136,22 @@ def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
         timed.append((start, match.end(), size, before + length * size))
     for start, end, _, seconds in timed:
         if seconds:
-            yield Found(start, end, "duration", f"t{spelled(seconds)}s")
+            yield (start, end, "duration", f"t{spelled(seconds)}s")
 
 
-def _percents(text: str, lang: str, at: Sequence[int], amounts: Sequence[_Amount]) -> Iterator[Found]:
-    for amount in amounts:
-        if amount.is_number and (match := _PERCENT.match(text, amount.end)):
-            yield Found(amount.start, match.end(), "percent", f"p{spelled(amount.value)}")
-    for match in matches(_PERCENT_BEFORE, text, at):
-        share = value(match["n"], lang)
-        if share is not None:
-            yield Found(*match.span(), "percent", f"p{spelled(share)}")
+def _percents(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
+    for start, end, amount, is_number in amounts:
+        match = _PERCENT.match(text, end)
+        before = next((word for word in _PERCENT_BEFORE if text.endswith(word, 0, start)), "")
+        if is_number and (match or before):
+            yield (start - len(before), match.end() if match else end, "percent", f"p{spelled(amount)}")
 
 
 def _numbers(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
     for start, end, amount, is_number in amounts:
         if is_number and not _idle(text, start, end):
             money = text[max(start - 1, 0) : start] in _CURRENCY or _MONEY.match(text, end)
-            yield Found(start, end, "money" if money else "number", f"n{spelled(amount)}")
+            yield (start, end, "money" if money else "number", f"n{spelled(amount)}")
 
 
 def _idle(text: str, start: int, end: int) -> bool:
