@@ -13,7 +13,20 @@ from datetime import date, time
 from functools import lru_cache
 
 from index.languages import ANY, section, sections
-from index.text.numerals import END, LETTER, NUMBERS, SIGNS, VALUES, Words, any_of, compiled, filled, in_words, value
+from index.text.numerals import (
+    END,
+    LETTER,
+    NUMBERS,
+    SIGNS,
+    VALUES,
+    Words,
+    any_in,
+    any_of,
+    compiled,
+    filled,
+    in_words,
+    value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +41,11 @@ class Dates:
     first that matches keeps its stretch. Their groups are y, m, d, and a and b for day and month in doubt; h, m and p
     for a clock. Their slots: {n} is a number of two digits, {number} one in words, {year}, {month} and {full_month} a
     name, {part} one of the `parts`, {after_KEY} looks back at one of the words `after`, patterns of one length each.
-    `openers` are the words with which one begins, besides numbers, names of months and parts.
+    `openers` are the words with which one begins, besides numbers and names of months.
 
-    `beside` are words between a date and its time. `yearless` is a pattern that any day without a year holds. What
-    names a time from the day of writing, patterns: `relative_time` all, the others a certain day or year.
+    `beside` stands between a date and its time. `yearless` tells a line that may hold a day without its
+    year. What names a time from the day of writing: `relative_time` any, the others a certain day or year. All these
+    are patterns.
     """
 
     months: tuple[str, ...] = ()
@@ -44,7 +58,7 @@ class Dates:
     after: Words = field(default_factory=dict)
     openers: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    yearless: str = ""
+    yearless: tuple[str, ...] = ()
     relative_time: tuple[str, ...] = ()
     relative_day: tuple[str, ...] = ()
     relative_year: tuple[str, ...] = ()
@@ -117,18 +131,15 @@ def _filled(kind: str, order: Iterable[str]) -> Iterator[re.Pattern[str]]:
         yield from (compiled(filled(source, slots)) for source in getattr(data, kind))
 
 
-def _any(kind: str) -> re.Pattern[str]:
-    """Return a pattern for whatever stands in a field of any language."""
-    return compiled("|".join(f"(?:{source})" for data in _DATES.values() for source in getattr(data, kind)))
-
-
 _MONTHS = _names(ANY, "months") | _names(ANY, "short_months")
 _SURE = tuple(_filled("dates", _DATES))
 _DAYS = _Patterns(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
 _ALL = _Patterns((*_SURE, *_filled("loose", _DATES)))
 # Those of a language first: 4:30 pm says more than 4:30.
 _CLOCKS = _Patterns(_filled("clocks", reversed(_DATES)))
-_RELATIVE_TIME, _RELATIVE_DAY, _RELATIVE_YEAR = map(_any, ("relative_time", "relative_day", "relative_year"))
+_RELATIVE_TIME, _RELATIVE_DAY, _RELATIVE_YEAR = (
+    compiled(any_in(_DATES.values(), f"relative_{name}")) for name in ("time", "day", "year")
+)
 
 # Every pattern begins at a number or at one of these.
 _OPENERS = {word.split(" ")[0] for data in NUMBERS.values() for words in data.amounts.values() for word in words}
@@ -140,11 +151,12 @@ _FIRST = compiled(
 )
 # Dates in the lines of a page may be glued to other words; all begin at a digit or at the word before it.
 _LINE_STARTS = re.compile(r"(?<!\w)[^\W\d_]+\.? (?=\d)|(?<!\d)\d")
-_NUMERALS = tuple(VALUES)
+# No number written together is longer than siebenhundertsiebenundsiebzigtausendsiebenhundertsiebenundsiebzig.
+_NUMERALS, _LONGEST = tuple(VALUES), 70
 _DIGIT = re.compile(r"\d")
 # What every line with a stamp holds: a year, or a day without one.
-_HINT = compiled("|".join(["(?:19|20)\\d\\d", *(data.yearless for data in _DATES.values() if data.yearless)]))
-_BETWEEN = compiled(rf"(?:[\s,|–·T()-]|GMT ?\+?\d*|{any_of(w for d in _DATES.values() for w in d.beside)}\b)*")
+_HINT = compiled(rf"(?:19|20)\d\d|{any_in(_DATES.values(), 'yearless')}")
+_BETWEEN = compiled(rf"(?:[\s,|–·T()-]|GMT ?\+?\d*|(?:{any_in(_DATES.values(), 'beside')})\b)*")
 
 
 def starts(text: str) -> list[int]:
@@ -152,7 +164,7 @@ def starts(text: str) -> list[int]:
 
     To try the patterns there alone takes a tenth of the time of letting each of them walk the text.
     """
-    return [m.start() for m in _FIRST.finditer(text) if m.lastgroup is None or _opens(m.group())]
+    return [m.start() for m in _FIRST.finditer(text) if m.lastgroup is None or (len(m[0]) < _LONGEST and _opens(m[0]))]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -259,8 +271,7 @@ def _spelled(found: Stamp) -> str:
     """Return the canonical value of a date."""
     if not found.month:
         return f"y{found.year or 0:04}"
-    tail = f"{found.month:02}-{found.day:02}" if found.day else f"{found.month:02}"
-    return f"d{found.year:04}-{tail}" if found.year else f"d--{tail}"
+    return f"d{found.year or '-'}-{found.month:02}" + (f"-{found.day:02}" if found.day else "")
 
 
 def _calendar(year: int | None, month: int, day: int) -> date | None:

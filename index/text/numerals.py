@@ -1,7 +1,7 @@
 """Numbers as people write them, in digits or words, in every language that has a section `numbers`.
 
-Words go as far as the language's shapes say, each number may be followed by a scale word (`1,2 tỷ`, `12亿`, `five thousand`). Vietnamese is
-also read without its marks where the bare spelling is not another common word.
+Words go as far as the language's shapes say; a scale word may follow each number (`1,2 tỷ`, `12亿`, `five thousand`).
+Vietnamese is also read without its marks where the bare spelling is not another common word.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Numbers:
     `shapes` are patterns by name, each built from slots and the shapes before it, the last called `number`: {unit} is
     a word below 10, {teen} below 20, {tens} below 100, {hundreds} above, {x10} one that multiplies by ten, {end} where
     no letter or digit goes on. `articles` are number words that mostly do not count when alone; a sign that is alone
-    does so only before one of the `counters`, a pattern.
+    does so only before one of the `counters`, patterns.
 
     The rest are patterns but for `amounts`, words for an amount before a unit of time, by their value. `units` are the
     units of time: of so many seconds, `mo` and `y`. A half more stands before the unit (`half_before`) or behind it;
@@ -38,7 +38,7 @@ class Numbers:
     scales: Words = field(default_factory=dict)
     shapes: Mapping[str, str] = field(default_factory=dict)
     articles: frozenset[str] = frozenset()
-    counters: str = ""
+    counters: tuple[str, ...] = ()
     amounts: Words = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     half_before: tuple[str, ...] = ()
@@ -58,6 +58,11 @@ _SLOT = re.compile(r"\{([a-z]\w*)\}")
 def compiled(source: str) -> re.Pattern[str]:
     """Return a pattern that matches in either case."""
     return re.compile(source, re.IGNORECASE)
+
+
+def any_in(sections_: Iterable[object], name: str) -> str:
+    """Return the source of a pattern for whatever stands in a field, a list of patterns, of any of the sections."""
+    return "|".join(f"(?:{source})" for data in sections_ for source in getattr(data, name)) or "(?!)"
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from index.text.dates import Found, claims, clocks, dates, starts
-from index.text.numerals import END, NUMBERS, any_of, compiled, number_at, spelled
+from index.text.numerals import END, NUMBERS, any_in, any_of, compiled, number_at, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +34,24 @@ class Quantity:
         return self.value.replace("--", "x").replace("-", "").replace(".", "p").replace(":", "")
 
 
-class _Amount(NamedTuple):
-    """A number, or a word for an amount before a unit of time, and its value."""
+# Start, end and value of a number or, which the last tells, of other words for an amount before a unit of time.
+_Amount = tuple[int, int, Decimal, bool]
 
-    start: int
-    end: int
-    value: Decimal
-    is_number: bool
-
-
-def _any(kind: str) -> str:
-    """Return the source of a pattern for whatever stands in a field of any language."""
-    return "|".join(source for data in NUMBERS.values() for source in getattr(data, kind))
-
-
-_UNITS = tuple(dict.fromkeys(key for data in NUMBERS.values() for key in data.units))
-_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in NUMBERS.values() if key in d.units)})" for key in _UNITS)
+_ALL = tuple(NUMBERS.values())
+_UNITS = tuple(dict.fromkeys(key for data in _ALL for key in data.units))
+_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in _ALL if key in d.units)})" for key in _UNITS)
 # What makes an amount before it a duration.
-_DURATION = f" ?-?(?P<mid>{_any('half_before')})?(?:{_UNIT}){END}(?P<half>{_any('half_after')})?"
-_AMOUNTS = {word: size for data in NUMBERS.values() for size, words in data.amounts.items() for word in words}
+_DURATION = f" ?-?(?P<mid>{any_in(_ALL, 'half_before')})?(?:{_UNIT}){END}(?P<half>{any_in(_ALL, 'half_after')})?"
+_AMOUNTS = {word: size for data in _ALL for size, words in data.amounts.items() for word in words}
 _AMOUNT = compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
 _LENGTH = compiled(_DURATION)
-_JOINT = compiled(f",? ?(?:{_any('joiners')})? ?")
-_PERCENT = compiled(f" ?(?:{_any('percent')})")
-_PERCENT_BEFORE = tuple(word for data in NUMBERS.values() for word in data.percent_before)
+_JOINT = compiled(f",? ?(?:{any_in(_ALL, 'joiners')})? ?")
+_PERCENT = compiled(f" ?(?:{any_in(_ALL, 'percent')})")
+_PERCENT_BEFORE = tuple(word for data in _ALL for word in data.percent_before)
 # Behind a number or, these signs, before it.
-_MONEY, _CURRENCY = compiled(f" ?(?:{_any('money')}){END}"), frozenset("$€£¥₫")
-_COUNTERS = compiled("|".join(data.counters for data in NUMBERS.values() if data.counters))
-_ARTICLES = frozenset(word for data in NUMBERS.values() for word in data.articles)
+_MONEY, _CURRENCY = compiled(f" ?(?:{any_in(_ALL, 'money')}){END}"), frozenset("$€£¥₫")
+_COUNTERS = compiled(any_in(_ALL, "counters"))
+_ARTICLES = frozenset(word for data in _ALL for word in data.articles)
 
 
 def quantities(text: str, lang: str = "") -> list[Quantity]:
@@ -74,7 +63,7 @@ def quantities(text: str, lang: str = "") -> list[Quantity]:
     found = dates(text, lang, at, free)
     found += clocks(text, at, free)
     amounts = list(_amounts(text, lang, at))
-    for items in (_durations(text, amounts), _percents(text, amounts), _numbers(text, amounts)):
+    for items in (_durations(text, amounts), _counts(text, amounts)):
         found += [item for item in items if free(*item[:2])]
     return [Quantity(*item) for item in sorted(found)]
 
@@ -112,50 +101,40 @@ def _amounts(text: str, lang: str, at: Sequence[int]) -> Iterator[_Amount]:
             continue
         if found := number_at(text, start, lang):
             end = found[0]
-            yield _Amount(start, *found, is_number=True)
+            yield (start, *found, True)
         elif match := _AMOUNT.match(text, start):
             end = match.end("amount")
-            yield _Amount(start, end, Decimal(_AMOUNTS[match["amount"].lower()]), is_number=False)
+            yield (start, end, Decimal(_AMOUNTS[match["amount"].lower()]), False)
 
 
 def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
     """Yield durations; parts that follow each other from the larger unit to the smaller are one ("1 giờ 40 phút")."""
     timed: list[tuple[int, int, int, Decimal]] = []  # start, end, seconds in the last unit, seconds
-    for amount in amounts:
-        match = _LENGTH.match(text, amount.end)
+    for start, end, amount, _ in amounts:
+        match = _LENGTH.match(text, end)
         if match is None:
             continue
-        length = amount.value + (Decimal("0.5") if match["half"] or match["mid"] else 0)
+        length = amount + (Decimal("0.5") if match["half"] or match["mid"] else 0)
         unit = next(key for key in _UNITS if match[f"u{key}"])
         if not unit.isdecimal():
-            yield (amount.start, match.end(), "duration", f"t{spelled(length)}{unit}")
-            continue
-        start, size, before = amount.start, int(unit), Decimal(0)
-        if timed and size < timed[-1][2] and _JOINT.fullmatch(text, timed[-1][1], start):
-            start, _, _, before = timed.pop()
-        timed.append((start, match.end(), size, before + length * size))
-    for start, end, _, seconds in timed:
-        if seconds:
-            yield (start, end, "duration", f"t{spelled(seconds)}s")
+            yield (start, match.end(), "duration", f"t{spelled(length)}{unit}")
+        elif timed and int(unit) < timed[-1][2] and _JOINT.fullmatch(text, timed[-1][1], start):
+            first, _, _, seconds = timed.pop()
+            timed.append((first, match.end(), int(unit), seconds + length * int(unit)))
+        else:
+            timed.append((start, match.end(), int(unit), length * int(unit)))
+    yield from ((start, end, "duration", f"t{spelled(seconds)}s") for start, end, _, seconds in timed if seconds)
 
 
-def _percents(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
+def _counts(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
+    """Yield percents, sums of money and other numbers, without words that mostly count nothing."""
     for start, end, amount, is_number in amounts:
-        match = _PERCENT.match(text, end)
+        written, percent = text[start:end].lower(), _PERCENT.match(text, end)
         before = next((word for word in _PERCENT_BEFORE if text.endswith(word, 0, start)), "")
-        if is_number and (match or before):
-            yield (start - len(before), match.end() if match else end, "percent", f"p{spelled(amount)}")
-
-
-def _numbers(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
-    for start, end, amount, is_number in amounts:
-        if is_number and not _idle(text, start, end):
+        # 一 and its like open common words (一些, 三峡).
+        is_sign = len(written) == 1 and not written.isdecimal()
+        if is_number and (percent or before):
+            yield (start - len(before), percent.end() if percent else end, "percent", f"p{spelled(amount)}")
+        elif is_number and not (written in _ARTICLES or (is_sign and not _COUNTERS.match(text, end))):
             money = text[max(start - 1, 0) : start] in _CURRENCY or _MONEY.match(text, end)
             yield (start, end, "money" if money else "number", f"n{spelled(amount)}")
-
-
-def _idle(text: str, start: int, end: int) -> bool:
-    """Tell the number words that mostly do not count anything: articles, and signs that open many other words."""
-    if end - start == 1 and not text[start].isdecimal():
-        return _COUNTERS.match(text, end) is None
-    return text[start:end].lower() in _ARTICLES
