@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 
 import pytest
 from clock import least_seconds
@@ -15,6 +14,25 @@ PIECES = (
     "30 10 2025 2/10 1.234 80,000 ngày tháng năm giờ phút hai mươi lăm tỷ October May minutes six and half "
     "an 年 月 日 小时 十 二 百 октября часов 12:30 4h chiều p.m. % - / . , : 百分之 ２０ ٣ ² Ⅳ"
 )
+RUNS = [
+    *(
+        "1",
+        "1.",
+        "1 ",
+        "1.000.",
+        "hai ",
+        "tháng 1 ",
+        "十",
+        "一二",
+        "1:",
+        "1-",
+        "一年",
+        "one hundred and ",
+        "下午3点",
+        "半",
+    ),
+    *("zwei", "zwei ", "zweiundzwanzig ", "hunderttausend", "1. Mai ", "eine Stunde und ", "百分之", "сто ", "mười "),
+]
 TEXT = st.one_of(
     st.text(max_size=60),
     st.lists(st.sampled_from(PIECES.split()), max_size=14).map(" ".join),
@@ -139,8 +157,11 @@ def test_clock_times(text: str, value: str) -> None:
     ("texts", "value"),
     [
         (
-            "90 minutes|a 90-minute call|90 phút|1 giờ 30 phút|90分钟|一个半小时|полтора часа|90 Minuten|neunzig Minuten|"
-            "eine Stunde und 30 Minuten|anderthalb Stunden|90-minütige".split("|"),
+            ("90 minutes", "a 90-minute call", "90 phút", "1 giờ 30 phút", "90分钟", "一个半小时", "полтора часа"),
+            "t5400s",
+        ),
+        (
+            ("90 Minuten", "neunzig Minuten", "eine Stunde und 30 Minuten", "anderthalb Stunden", "90-minütige"),
             "t5400s",
         ),
         (
@@ -154,7 +175,7 @@ def test_clock_times(text: str, value: str) -> None:
         (("3 months", "ba tháng", "三个月", "3 месяца", "drei Monate"), "t3mo"),
     ],
 )
-def test_equal_durations(texts: Sequence[str], value: str) -> None:
+def test_equal_durations(texts: tuple[str, ...], value: str) -> None:
     assert {text: values(text) for text in texts} == {text: [value] for text in texts}
 
 
@@ -270,11 +291,7 @@ def test_relative_years(text: str) -> None:
     assert names_relative_year(text)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    "1|1.|1 |1.000.|hai |tháng 1 |十|一二|1:|1-|一年|one hundred and |下午3点|zwei|zwei |zweiundzwanzig |hunderttausend|"
-    "1. Mai |eine Stunde und |半|百分之|сто |mười ".split("|"),
-)
+@pytest.mark.parametrize("piece", RUNS)
 def test_time_is_linear(piece: str) -> None:
     def spent(times: int) -> float:
         return least_seconds(lambda: quantities(piece * times))
