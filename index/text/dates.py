@@ -137,9 +137,9 @@ _DAYS = _Patterns(pattern for pattern in _SURE if pattern.groupindex.keys() & {"
 _ALL = _Patterns((*_SURE, *_filled("loose", _DATES)))
 # Those of a language first: 4:30 pm says more than 4:30.
 _CLOCKS = _Patterns(_filled("clocks", reversed(_DATES)))
-_RELATIVE_TIME, _RELATIVE_DAY, _RELATIVE_YEAR = (
-    compiled(any_in(_DATES.values(), f"relative_{name}")) for name in ("time", "day", "year")
-)
+_RELATIVE_TIME = compiled(any_in(_DATES.values(), "relative_time"))
+_RELATIVE_DAY = compiled(any_in(_DATES.values(), "relative_day"))
+_RELATIVE_YEAR = compiled(any_in(_DATES.values(), "relative_year"))
 
 # Every pattern begins at a number or at one of these.
 _OPENERS = {word.split(" ")[0] for data in NUMBERS.values() for words in data.amounts.values() for word in words}
@@ -189,8 +189,12 @@ def claims(text: str) -> Claim:
 
 def dates(text: str, lang: str, at: Sequence[int], free: Claim) -> list[Found]:
     """Return the dates of the text that begin at one of the offsets `at` and whose stretch is `free`."""
-    found = _read(_ALL, text, lang, at, free)
-    return [(day.start, day.end, "date" if day.month else "year", _spelled(day)) for day in found]
+    found: list[Found] = []
+    for date_ in _read(_ALL, text, lang, at, free):
+        month, day = (f"-{number:02}" if number else "" for number in (date_.month, date_.day))
+        written = f"d{date_.year or '-'}{month}{day}" if month else f"y{date_.year or 0:04}"
+        found.append((date_.start, date_.end, "date" if month else "year", written))
+    return found
 
 
 def clocks(text: str, at: Sequence[int], free: Claim) -> list[Found]:
@@ -198,9 +202,11 @@ def clocks(text: str, at: Sequence[int], free: Claim) -> list[Found]:
     found: list[Found] = []
     for match in _CLOCKS.matches(text, at):
         groups = match.groupdict()
-        hour, minute = _hour(int(groups["h"]), groups.get("p") or ""), int(groups.get("m") or 0)
-        if hour < 24 and free(*match.span()):
-            found.append((*match.span(), "clock", f"c{hour:02}:{minute:02}"))
+        hour, minute, part = int(groups["h"]), int(groups.get("m") or 0), _PARTS.get((groups.get("p") or "").lower())
+        if part is not None and 1 <= hour <= 12:
+            hour = (hour - part) % 12 + part
+        if free(*match.span()):
+            found.append((*match.span(), "clock", f"c{hour % 24:02}:{minute:02}"))
     return found
 
 
@@ -267,24 +273,11 @@ def _date(match: re.Match[str], lang: str) -> Stamp | None:
     return Stamp(*match.span(), day, month, year or None)
 
 
-def _spelled(found: Stamp) -> str:
-    """Return the canonical value of a date."""
-    if not found.month:
-        return f"y{found.year or 0:04}"
-    return f"d{found.year or '-'}-{found.month:02}" + (f"-{found.day:02}" if found.day else "")
-
-
 def _calendar(year: int | None, month: int, day: int) -> date | None:
     try:
         return date(year or 2000, month, day)
     except ValueError:
         return None
-
-
-def _hour(hour: int, word: str) -> int:
-    """Return an hour of the day from one of twelve and the word for its part of the day."""
-    first = _PARTS.get(word.lower())
-    return hour % 24 if first is None or not 1 <= hour <= 12 else ((hour - first) % 12 + first) % 24
 
 
 def _timed(text: str, day: Stamp, times: Sequence[Found]) -> Stamp:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from index.languages import ANY, FALLBACK, section, sections
 
@@ -86,25 +87,20 @@ def in_words(lang: str) -> str:
     return slots.get("number", "(?!)")
 
 
+@cache
 def _scales(lang: str = "") -> dict[str, int]:
     """Return the powers of ten: the language's own before others', for a German billion has three zeros more."""
     own = [*NUMBERS.values(), NUMBERS[FALLBACK], NUMBERS.get(lang, Numbers())]
     return {word: int(power) for data in own for power, words in data.scales.items() for word in words}
 
 
-# The value of each number word of all languages, and whether it multiplies what stands before it.
-VALUES = {
-    word: (int(size), multiplies)
-    for data in NUMBERS.values()
-    for table, multiplies in ((data.words, False), (data.times, True))
-    for size, forms in table.items()
-    for word in forms
-}
+_TIMES = {word: int(size) for data in NUMBERS.values() for size, forms in data.times.items() for word in forms}
+# The value of each number word of all languages.
+VALUES = {word: int(n) for data in NUMBERS.values() for n, forms in data.words.items() for word in forms} | _TIMES
 _WORD = re.compile(any_of(VALUES))
 # The signs that are number words by themselves and stand without spaces.
 SIGNS = f"[{''.join(word for word in VALUES if not re.match(LETTER, word))}]"
-_SCALES = {lang: _scales(lang) for lang in ("", *NUMBERS)}
-_SCALE = f"(?: ?{any_of(_SCALES[''])}{END})"
+_SCALE = f"(?: ?{any_of(_scales())}{END})"
 # Atomic: a part of a number in digits is not the number.
 _DIGITS = r"(?>\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?)"
 _WORDS = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
@@ -128,7 +124,7 @@ def number_at(text: str, start: int, lang: str) -> tuple[int, Decimal] | None:
         return None
     number = _digits(match["digits"], lang) if match["digits"] else _worded(match["words"].lower())
     if match["scale"]:
-        number *= Decimal(10) ** _SCALES.get(lang, _SCALES[""])[match["scale"].strip().lower()]
+        number *= Decimal(10) ** _scales(lang)[match["scale"].strip().lower()]
     return match.end(), number
 
 
@@ -155,11 +151,11 @@ def _digits(text: str, lang: str) -> Decimal:
 
 def _worded(text: str) -> Decimal:
     """Add up number words; a word that multiplies takes what is less than it: hai trăm ba mươi, 2 x 100 + 3 x 10."""
-    found = [VALUES[word] for word in _WORD.findall(text)]
-    if len(found) > 1 and all(size < 10 for size, _ in found):  # 二〇二五, read digit by digit
-        return Decimal("".join(str(size) for size, _ in found))
+    words = _WORD.findall(text)
+    if len(words) > 1 and all(VALUES[word] < 10 for word in words):  # 二〇二五, read digit by digit
+        return Decimal("".join(str(VALUES[word]) for word in words))
     total = 0
-    for size, multiplies in found:
-        below = total % size if multiplies else 0
-        total += (max(below, 1) * size - below) if multiplies else size
+    for word in words:
+        size, below = VALUES[word], total % VALUES[word] if word in _TIMES else 0
+        total += max(below, 1) * size - below
     return Decimal(total)
