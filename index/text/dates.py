@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 from index.languages import ANY, section, sections
 from index.text.numerals import (
@@ -84,17 +84,28 @@ class Stamp:
         return _calendar(self.year, self.month, self.day) if self.year else None
 
 
+_FEW = 30
+
+
 class _Patterns:
-    """Patterns of which an earlier one keeps its stretch."""
+    """Patterns of which an earlier one keeps its stretch; compiled when first used: cleaning needs but a part."""
 
-    def __init__(self, each: Iterable[re.Pattern[str]]) -> None:
-        self._each = tuple(each)
-        named = (re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", pattern.pattern) for i, pattern in enumerate(self._each))
-        self._some = compiled("|".join(named))  # matches wherever any of them does
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._sources = tuple(sources)
 
-    def matches(self, text: str, at: Iterable[int]) -> Iterator[re.Match[str]]:
+    @cached_property
+    def _each(self) -> list[re.Pattern[str]]:
+        return [compiled(source) for source in self._sources]
+
+    @cached_property
+    def _some(self) -> re.Pattern[str]:
+        """One that matches wherever any of them does."""
+        return compiled("|".join(re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", s) for i, s in enumerate(self._sources)))
+
+    def matches(self, text: str, at: Sequence[int]) -> Iterator[re.Match[str]]:
         """Yield the matches of each pattern in turn that begin at one of the offsets, its own without overlaps."""
-        here = [start for start in at if self._some.match(text, start)]
+        # Few patterns are as fast without the one for all of them, which takes long to compile.
+        here = [start for start in at if self._some.match(text, start)] if len(self._sources) > _FEW else at
         for pattern in self._each if here else ():
             end = 0
             for start in here:
@@ -120,26 +131,23 @@ def _names(lang: str, kind: str) -> dict[str, int]:
     return {name: month for row in rows for month, names in enumerate(row, 1) for name in names.split()}
 
 
-def _filled(kind: str, order: Iterable[str]) -> Iterator[re.Pattern[str]]:
-    """Return the patterns in a field of the languages, in their order, with their slots filled."""
+def _filled(kind: str, order: Iterable[str]) -> Iterator[str]:
+    """Return the sources of the patterns in a field of the languages, in their order, with their slots filled."""
     for lang in order:
         data, full, short = _DATES[lang], *(any_of(_names(lang, field)) for field in ("months", "short_months"))
         slots = {f"after_{key}": f"(?:{'|'.join(f'(?<={w})' for w in words)})" for key, words in data.after.items()}
         slots |= {"n": r"\d{1,2}(?!\d)", "year": r"(?:1[5-9]|20)\d\d(?!\d)", "number": in_words(lang)}
         slots |= {"month": rf"(?P<month>{full}\b|{short}\b\.?)", "full_month": rf"(?P<month>{full}\b)"}
         slots["part"] = f"(?P<p>{any_of(word for words in data.parts.values() for word in words)}){END}"
-        yield from (compiled(filled(source, slots)) for source in getattr(data, kind))
+        yield from (filled(source, slots) for source in getattr(data, kind))
 
 
 _MONTHS = _names(ANY, "months") | _names(ANY, "short_months")
 _SURE = tuple(_filled("dates", _DATES))
-_DAYS = _Patterns(pattern for pattern in _SURE if pattern.groupindex.keys() & {"d", "a"})
+_DAYS = _Patterns(source for source in _SURE if "(?P<d>" in source or "(?P<a>" in source)
 _ALL = _Patterns((*_SURE, *_filled("loose", _DATES)))
 # Those of a language first: 4:30 pm says more than 4:30.
 _CLOCKS = _Patterns(_filled("clocks", reversed(_DATES)))
-_RELATIVE_TIME = compiled(any_in(_DATES.values(), "relative_time"))
-_RELATIVE_DAY = compiled(any_in(_DATES.values(), "relative_day"))
-_RELATIVE_YEAR = compiled(any_in(_DATES.values(), "relative_year"))
 
 # Every pattern begins at a number or at one of these.
 _OPENERS = {word.split(" ")[0] for data in NUMBERS.values() for words in data.amounts.values() for word in words}
@@ -229,24 +237,28 @@ def infer_year(day: int, month: int, full: Sequence[date]) -> date | None:
     """Return the day with the year of the nearest full date at most 31 days away, None when there is none."""
     years = {other.year + step for other in full for step in (-1, 0, 1)}
     days = [found for year in years if (found := _calendar(year, month, day))]
-    near = [(abs((found - other).days), found) for found in days for other in full]
-    distance, best = min(near, default=(32, None))
+    distance, best = min(((abs((found - other).days), found) for found in days for other in full), default=(32, None))
     return best if distance <= 31 else None
+
+
+@cache
+def _relative(kind: str) -> re.Pattern[str]:
+    return compiled(any_in(_DATES.values(), kind))
 
 
 def relative_times(text: str) -> list[tuple[int, int]]:
     """Return where a text names a time from the day of writing or loosely: yesterday, last year, in spring."""
-    return [match.span() for match in _RELATIVE_TIME.finditer(text)]
+    return [match.span() for match in _relative("relative_time").finditer(text)]
 
 
 def names_relative_day(text: str) -> bool:
     """Tell whether a text names a day from the day of writing, or a day of the week."""
-    return _RELATIVE_DAY.search(text) is not None
+    return _relative("relative_day").search(text) is not None
 
 
 def names_relative_year(text: str) -> bool:
     """Tell whether a text names a year from the year of writing."""
-    return _RELATIVE_YEAR.search(text) is not None
+    return _relative("relative_year").search(text) is not None
 
 
 def _read(patterns: _Patterns, text: str, lang: str, at: Sequence[int], free: Claim) -> Iterator[Stamp]:
@@ -259,7 +271,7 @@ def _read(patterns: _Patterns, text: str, lang: str, at: Sequence[int], free: Cl
 def _date(match: re.Match[str], lang: str) -> Stamp | None:
     """Return the date of a match, None for a day outside the calendar."""
     groups = match.groupdict()
-    year, month, day, first, second = (int(value(groups.get(name) or "") or 0) for name in "ymdab")
+    year, month, day, first, second = (int(value(groups[name]) or 0) if groups.get(name) else 0 for name in "ymdab")
     if name := groups.get("month"):
         month = _MONTHS[name.lower().rstrip(".")]
     if groups.get("a"):

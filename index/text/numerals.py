@@ -103,14 +103,19 @@ SIGNS = f"[{''.join(word for word in VALUES if not re.match(LETTER, word))}]"
 _SCALE = f"(?: ?{any_of(_scales())}{END})"
 # Atomic: a part of a number in digits is not the number.
 _DIGITS = r"(?>\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?)"
-_WORDS = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
-
-_NUMBER = compiled(f"(?:(?P<digits>{_DIGITS})|(?P<words>{_WORDS}))(?P<scale>{_SCALE})?")
 
 
-def value(text: str, lang: str = "") -> Decimal | None:
+@cache
+def _number() -> re.Pattern[str]:
+    words = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
+    return compiled(f"(?:(?P<digits>{_DIGITS})|(?P<words>{words}))(?P<scale>{_SCALE})?")
+
+
+def value(text: str) -> Decimal | None:
     """Return the number that all of a text stands for, None for another text; `number_at` tells more."""
-    found = number_at(text, 0, lang)
+    if text.isdecimal():
+        return Decimal(text)
+    found = number_at(text, 0, "")
     return found[1] if found and found[0] == len(text) else None
 
 
@@ -119,7 +124,7 @@ def number_at(text: str, start: int, lang: str) -> tuple[int, Decimal] | None:
 
     `lang` decides whether 1.234 is more than a thousand; with no language it is.
     """
-    match = _NUMBER.match(text, start)
+    match = _number().match(text, start)
     if match is None:
         return None
     number = _digits(match["digits"], lang) if match["digits"] else _worded(match["words"].lower())

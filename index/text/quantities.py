@@ -78,19 +78,15 @@ def terms(text: str, lang: str = "") -> list[str]:
     return list(dict.fromkeys(form for item in found for form in (item.term, *_parts(item.value))))
 
 
-def _parts(canonical: str) -> Iterator[str]:
+def _parts(canonical: str) -> list[str]:
+    """Return the terms of what a date or a year says less exactly."""
+    if canonical[0] not in "dy":
+        return []
+    year, month, day = (*canonical[1:].removeprefix("-").split("-"), "", "")[:3]
     if canonical[0] == "y":
-        yield f"n{canonical[1:]}"
-    if canonical[0] != "d":
-        return
-    year, month, day = (*canonical.removeprefix("d-").removeprefix("d").split("-"), "")[:3]
-    if day and year:
-        yield f"dx{month}{day}"
-        yield f"d{year}{month}"
-    if day or year:
-        yield f"dx{month}"
-    if year:
-        yield f"y{year}"
+        return [f"n{year}"]
+    parts = {f"dx{month}{day}": day and year, f"d{year}{month}": day and year, f"dx{month}": day or year}
+    return [part for part, fits in (parts | {f"y{year}": year}).items() if fits]
 
 
 def _amounts(text: str, lang: str, at: Sequence[int]) -> Iterator[_Amount]:
