@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 
 from index.languages import ANY, section, sections
 from index.text.numerals import (
@@ -91,7 +92,11 @@ class _Patterns:
     """Patterns of which an earlier one keeps its stretch; compiled when first used: cleaning needs but a part."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        self._sources = tuple(sources)
+        self._given = sources
+
+    @cached_property
+    def _sources(self) -> tuple[str, ...]:
+        return tuple(self._given)
 
     @cached_property
     def _each(self) -> list[re.Pattern[str]]:
@@ -143,9 +148,8 @@ def _filled(kind: str, order: Iterable[str]) -> Iterator[str]:
 
 
 _MONTHS = _names(ANY, "months") | _names(ANY, "short_months")
-_SURE = tuple(_filled("dates", _DATES))
-_DAYS = _Patterns(source for source in _SURE if "(?P<d>" in source or "(?P<a>" in source)
-_ALL = _Patterns((*_SURE, *_filled("loose", _DATES)))
+_ALL = _Patterns(chain(_filled("dates", _DATES), _filled("loose", _DATES)))
+_DAYS = _Patterns(source for source in _filled("dates", _DATES) if "(?P<d>" in source or "(?P<a>" in source)
 # Those of a language first: 4:30 pm says more than 4:30.
 _CLOCKS = _Patterns(_filled("clocks", reversed(_DATES)))
 
