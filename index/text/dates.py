@@ -85,33 +85,24 @@ class Stamp:
         return _calendar(self.year, self.month, self.day) if self.year else None
 
 
-_FEW = 30
-
-
 class _Patterns:
     """Patterns of which an earlier one keeps its stretch; compiled when first used: cleaning needs but a part."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        self._given = sources
+        self._sources = sources
 
     @cached_property
-    def _sources(self) -> tuple[str, ...]:
-        return tuple(self._given)
-
-    @cached_property
-    def _each(self) -> list[re.Pattern[str]]:
-        return [compiled(source) for source in self._sources]
-
-    @cached_property
-    def _some(self) -> re.Pattern[str]:
-        """One that matches wherever any of them does."""
-        return compiled("|".join(re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", s) for i, s in enumerate(self._sources)))
+    def _compiled(self) -> tuple[list[re.Pattern[str]], re.Pattern[str] | None]:
+        """Return each of them and, unless they are few, one that matches wherever any of them does."""
+        sources = list(self._sources)
+        some = "|".join(re.sub(r"\(\?P([<=])", rf"(?P\1_{i}", source) for i, source in enumerate(sources))
+        return [compiled(source) for source in sources], compiled(some) if len(sources) > _FEW else None
 
     def matches(self, text: str, at: Sequence[int]) -> Iterator[re.Match[str]]:
         """Yield the matches of each pattern in turn that begin at one of the offsets, its own without overlaps."""
-        # Few patterns are as fast without the one for all of them, which takes long to compile.
-        here = [start for start in at if self._some.match(text, start)] if len(self._sources) > _FEW else at
-        for pattern in self._each if here else ():
+        each, some = self._compiled
+        here = [start for start in at if some.match(text, start)] if some else at
+        for pattern in each if here else ():
             end = 0
             for start in here:
                 if start >= end and (match := pattern.match(text, start)):
@@ -122,6 +113,8 @@ class _Patterns:
 # Start and end of a stretch of a text, what kind of thing it says, and its canonical value.
 Found = tuple[int, int, str, str]
 Claim = Callable[[int, int], bool]
+# So many patterns are as fast each for itself as behind one for all, which takes long to compile.
+_FEW = 30
 # No page of the web is older than the year, in stamps; of a line or a paragraph so many characters are searched, and so
 # many may stand between a date and its time.
 _FIRST_YEAR, _SEARCHED, _GAP = 1900, 4000, 30
@@ -266,27 +259,21 @@ def names_relative_year(text: str) -> bool:
 
 
 def _read(patterns: _Patterns, text: str, lang: str, at: Sequence[int], free: Claim) -> Iterator[Stamp]:
+    """Yield the dates of the text whose stretch is free, none outside the calendar; 0 for a day or month not said."""
+    month_first = _DATES.get(lang, _DATES[ANY]).month_first
     for match in patterns.matches(text, at):
-        found = _date(match, lang)
-        if found and free(found.start, found.end):
-            yield found
-
-
-def _date(match: re.Match[str], lang: str) -> Stamp | None:
-    """Return the date of a match, None for a day outside the calendar."""
-    groups = match.groupdict()
-    year, month, day, first, second = (int(value(groups[name]) or 0) if groups.get(name) else 0 for name in "ymdab")
-    if name := groups.get("month"):
-        month = _MONTHS[name.lower().rstrip(".")]
-    if groups.get("a"):
-        day, month = first, second
-        turned = _DATES.get(lang, _DATES[ANY]).month_first and "/" in match.group()
-        if month > 12 >= day or (turned and day <= 12):
-            day, month = month, day
-    is_day = groups.get("d") or groups.get("a")
-    if (month or is_day or groups.get("m")) and _calendar(year, month, day if is_day else 1) is None:
-        return None
-    return Stamp(*match.span(), day, month, year or None)
+        groups = {name: found for name, found in match.groupdict().items() if found}
+        year, month, day, first, second = (int(value(groups.get(name, "")) or 0) for name in "ymdab")
+        if "month" in groups:
+            month = _MONTHS[groups["month"].lower().rstrip(".")]
+        if "a" in groups:
+            turned = second > 12 >= first or (month_first and "/" in match.group() and first <= 12)
+            day, month = (second, first) if turned else (first, second)
+        is_day = groups.keys() & {"a", "d"}
+        if (month or is_day or "m" in groups) and _calendar(year, month, day if is_day else 1) is None:
+            continue
+        if free(*match.span()):
+            yield Stamp(*match.span(), day, month, year or None)
 
 
 def _calendar(year: int | None, month: int, day: int) -> date | None:
