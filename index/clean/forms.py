@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.clean.dates import stamps
 from index.clean.phrases import any_said, follows, said
+from index.text.dates import stamps
 
 _STOPS, _CLOSERS, _QUOTES = frozenset(".!?…。！？؟۔।"), "\"”»’')]」』", frozenset('"”»')
 _STAMP = re.compile(

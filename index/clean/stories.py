@@ -9,11 +9,11 @@ from datetime import date, time
 from itertools import pairwise
 
 from index.clean import forms, heads
-from index.clean.dates import Stamp, infer_year, stamps
 from index.clean.features import Matrix
 from index.clean.outlet import outlet
 from index.clean.phrases import any_said
 from index.clean.told import Told
+from index.text.dates import Stamp, infer_year, stamps
 from index.text.words import units
 
 _URL = re.compile(r"https?://[^\s<>\"]{6,200}")

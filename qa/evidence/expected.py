@@ -7,17 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.languages import sections
+from index.text.dates import names_relative_day, names_relative_year
 from index.text.quantities import Quantity, quantities
-
-_FLAGS = re.IGNORECASE
-_RELATIVE_DAY = re.compile(
-    r"hôm (?:qua|nay|kia)|(?:sáng|chiều|tối) (?:qua|nay|mai)|ngày mai|thứ (?:hai|ba|tư|năm|sáu|bảy)\b|chủ nhật|"
-    r"\b(?:yesterday|today|tomorrow|\w+day)\b|[昨今明]天|(?:星期|周)[一二三四五六日天]|вчера|сегодня|завтра",
-    _FLAGS,
-)
-_RELATIVE_YEAR = re.compile(
-    r"năm (?:ngoái|nay|sau|trước|tới)|\b(?:last|this|next) year\b|[去今明前]年|прошл\w+ год|этом году", _FLAGS
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +45,9 @@ def holds_expected(text: str, question: str) -> bool:
     if asks(question, "clock"):
         return any(q.kind == "clock" for q in quantities(text))
     if asks(question, "day"):
-        return bool(_RELATIVE_DAY.search(text)) or any(map(_is_day, quantities(text)))
+        return names_relative_day(text) or any(map(_is_day, quantities(text)))
     if asks(question, "year"):
-        return bool(_RELATIVE_YEAR.search(text)) or any(re.match(r"[dy]\d{4}", q.value) for q in quantities(text))
+        return names_relative_year(text) or any(re.match(r"[dy]\d{4}", q.value) for q in quantities(text))
     return True
 
 
@@ -79,13 +70,15 @@ def _is_day(quantity: Quantity) -> bool:
 @cache
 def _pattern(what: str) -> re.Pattern[str]:
     patterns = (getattr(asked, what) for asked in sections("asked", Asked).values())
-    return re.compile("|".join(filter(None, patterns)), _FLAGS)
+    return re.compile("|".join(filter(None, patterns)), re.IGNORECASE)
 
 
 @cache
 def _counted() -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(rf"(?:{asked.how_many})\s+(?!(?:{'|'.join(asked.uncounted)})\b)(?P<noun>[^\W\d_]{{3,}})", _FLAGS)
+        re.compile(
+            rf"(?:{asked.how_many})\s+(?!(?:{'|'.join(asked.uncounted)})\b)(?P<noun>[^\W\d_]{{3,}})", re.IGNORECASE
+        )
         for asked in sections("asked", Asked).values()
         if asked.how_many
     )

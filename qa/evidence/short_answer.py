@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.attribute.lexicon import Category, lexicon
 from index.attribute.mentions import mentions, tokens
 from index.languages import FALLBACK, section
+from index.text.dates import relative_times
 from index.text.fold import fold
 from index.text.language import Language, detect
 from index.text.names import names
@@ -101,27 +102,9 @@ def _disjoint(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return [s for s in kept if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in kept)]
 
 
-_RELATIVE = re.compile(
-    r"(?<!\w)(?:(?:sáng|chiều|tối|trưa|đêm|đầu|cuối|giữa|vào|hồi|trong) )*"
-    r"(?:hôm (?:qua|nay|kia|sau|trước)|ngày mai|sáng nay|chiều nay|tối nay|tối qua|"
-    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?: tuần (?:này|tới|trước|sau))?|"
-    r"(?:tuần|tháng|năm|quý|mùa \w+) (?:này|nay|tới|sau|trước|ngoái|qua)|"
-    r"tháng (?:\d{1,2}|giêng|chạp) (?:năm ngoái|năm nay|năm tới|năm sau|tới|qua)|"
-    r"mùa (?:xuân|hè|thu|đông)(?: năm \d{4})?|thế kỷ \w+)(?!\w)"
-    r"|(?<!\w)(?:(?:on|by|early|late|since|until|in) )*(?:yesterday|today|tomorrow|tonight|"
-    r"(?:last|next|this) (?:week|month|year|spring|summer|autumn|winter|fall|\w+day)|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: (?:of )?\d{4})?|"
-    r"(?:the )?\d{1,2}(?:st|nd|rd|th) century|(?:the )?\d{4}s)(?!\w)"
-    r"|(?:昨|今|明|前|后)[天日晚]|(?:上|下|本|这)(?:周|月|个月|星期)|(?:去|今|明|前)年(?:\d{1,2}月)?|"
-    r"(?:星期|周)[一二三四五六日天]|\d{1,2}世纪|\d{2,4}年代",
-    re.IGNORECASE,
-)
-
-
 def _when(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     found = [(q.start, q.end) for q in quantities(text) if q.kind in {"date", "year", "clock"}]
-    found += [m.span() for m in _RELATIVE.finditer(text)]
+    found += relative_times(text)
     joint = re.compile(rf"[\s,(]*(?:{_words(lang).time_joints})?\s*", re.IGNORECASE)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):  # "16:30 ngày 6/10", "tháng 11 năm ngoái": parts of one time
