@@ -23,7 +23,7 @@ from index.store.centres import ORDINARY_QUESTIONS
 DIMENSION = 48
 # How much of a word's direction is that of the questions it stands in; chosen so that questions spread like the bundled
 # model's, on whose cosines the thresholds of refusal rest.
-_KINSHIP = 0.4
+_KINSHIP = 0.5
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W_]+")
 _LETTERS = [chr(c) for c in (*range(0x21, 0x250), *range(0x400, 0x460), *range(0x1E00, 0x1F00))]
 
