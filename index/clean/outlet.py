@@ -28,7 +28,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HEAD, _TAIL = 4, 40
 
 
-def outlet(texts: Sequence[str], first: int, last: int, site: str = "") -> str:
+def outlet(texts: Sequence[str], first: int, last: int, site: str) -> str:
     """Return the outlet's name as the page gives it, "" where it gives none.
 
     Args:

@@ -52,7 +52,7 @@ def _by_look(text: str, found: Container[str]) -> str:
     """Name what the line's own words and form show."""
     if "©" in text or "®" in text:
         return "copyright notice"
-    if len(text) < 60 and forms.is_dated(text, ""):
+    if len(text) < 60 and forms.is_dated(text):
         return "date line"
     if len(text) < 160 and "related" in found:
         return "list of other stories"
