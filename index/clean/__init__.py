@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index.article import Article
 from index.clean.flat import clean_flat
-from index.clean.memory import SiteMemory
+from index.clean.memory import NO_MEMORY, SiteMemory
 from index.clean.record import clean_record
 from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind
@@ -14,7 +14,7 @@ from index.read import Page, PageKind
 __all__ = ["SiteMemory", "clean", "clean_all"]
 
 
-def clean(page: Page, memory: SiteMemory | None = None) -> list[Article]:
+def clean(page: Page, memory: SiteMemory = NO_MEMORY) -> list[Article]:
     """Return the articles of a page, in the order in which they stand on it.
 
     Args:

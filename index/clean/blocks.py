@@ -34,8 +34,11 @@ def parse(markup: str) -> html.HtmlElement | None:
         return None
 
 
-def visible_lines(tree: html.HtmlElement) -> list[Line]:
+def visible_lines(markup: str) -> list[Line]:
     """Return the page's title and then its visible blocks; each line's number is its place in the mark-up."""
+    tree = parse(markup)
+    if tree is None:
+        return []
     title = canonical(" ".join(tree.xpath("//head/title//text()")))
     lines = [Line((1,), title)] if title else []
     pieces: list[str] = []
@@ -58,21 +61,11 @@ def _pieces(tree: html.HtmlElement) -> Iterator[tuple[str | None, int]]:
     for event, node in etree.iterwalk(tree, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else "script"
         line = min(node.sourceline or 1, 10_000_000)
-        if event == "start":
-            hidden += tag in _UNSEEN or _is_hidden(node)
-            if tag not in _INLINE:
-                yield None, line
-            if not hidden and node.text:
-                yield node.text, line
-        else:
-            hidden -= tag in _UNSEEN or _is_hidden(node)
-            if tag not in _INLINE:
-                yield None, line
-            if not hidden and node.tail:
-                yield node.tail, line
+        text, sign = (node.text, 1) if event == "start" else (node.tail, -1)
+        styled_away = "display:none" in (node.get("style") or "").replace(" ", "")
+        hidden += sign * (tag in _UNSEEN or styled_away or node.get("hidden") is not None)
+        if tag not in _INLINE:
+            yield None, line
+        if text and not hidden:
+            yield text, line
     yield None, 1
-
-
-def _is_hidden(node: html.HtmlElement) -> bool:
-    style = node.get("style") or ""
-    return "display:none" in style.replace(" ", "") or node.get("hidden") is not None

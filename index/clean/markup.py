@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 
-import numpy as np
 import trafilatura
 from trafilatura.settings import Document
 
 from index.article import Article, RemovedLine, canonical
 from index.clean import forms, rules
-from index.clean.blocks import parse, visible_lines
-from index.clean.flat import assemble
+from index.clean.blocks import visible_lines
+from index.clean.flat import articles
 from index.clean.lines import Line, tidied
-from index.clean.memory import SiteMemory
+from index.clean.memory import NO_MEMORY, SiteMemory
 from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
+from index.clean.record import published
 from index.clean.score import probabilities
 from index.clean.stories import clean_title
-from index.clean.told import Told, hits
+from index.clean.told import Told
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect
@@ -38,7 +38,7 @@ _DATED = re.compile(
 )
 
 
-def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | None = None) -> list[Article]:
+def clean_html(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | None = None) -> list[Article]:
     """Return the article of an HTML page; where trafilatura finds none, the page's visible lines are a flat dump.
 
     A removed line's number is that of its element in the mark-up.
@@ -46,28 +46,23 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     Raises:
         NoArticleError: the page holds no text that reads like a story.
     """
-    tree = parse(page.text)
-    lines = visible_lines(tree) if tree is not None else []
+    lines = visible_lines(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} has no visible text.")
-    texts = [line.text for line in lines]
-    told = Told.of(texts)
-    p = probabilities(told, model or shipped())
     document = _extract(page.text)
     found = [line for line in tidied(document.text or "") if line] if document else []
     if document is None or sum(map(len, found)) < _LEAST:
-        verdicts = rules.verdicts(told)
-        recurring = [memory.count(text) for text in texts] if memory else None
-        ruled = np.where([bool(why) for why in verdicts], np.minimum(p, 0.02), p).astype(np.float32)
-        return assemble(page, lines, told, ruled, verdicts, recurring=recurring)
-    sure = dict.fromkeys(texts, 0.0)
-    for text, value in zip(texts, p.tolist(), strict=True):
-        sure[text] = max(sure[text], value)
+        return articles(page.source, lines, memory, model)
+    told = Told.of([line.text for line in lines])
+    p = probabilities(told, model or shipped()).tolist()
+    sure: dict[str, float] = {}
+    for text, value in zip(told.texts, p, strict=True):
+        sure[text] = max(sure.get(text, 0.0), value)
     body, captions = _second_look(found, sure, memory)
-    body = _add_missed(body, texts, p.tolist())
+    body = _add_missed(body, told.texts, p)
     body = _before_lists(body, told)
     body = _unsigned(body, document.author or "")
-    title = clean_title(canonical(document.title or texts[0]), top=True)[0]
+    title = clean_title(canonical(document.title or told.texts[0]), top=True)[0]
     body = [line for i, line in enumerate(body) if i or line != title]
     if sum(map(len, body)) < _LEAST:
         raise NoArticleError(f"{page.source} holds no article: no run of its lines reads like a story.")
@@ -85,7 +80,7 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
             lang=detect("\n".join(body)),
             url=document.url or "",
             captions=captions,
-            removed=_removed(lines, {title, *body}, memory),
+            removed=_removed(lines, told, {title, *body}, memory),
         )
     ]
 
@@ -98,19 +93,16 @@ def _extract(markup: str) -> Document | None:
     return document if isinstance(document, Document) else None
 
 
-def _second_look(
-    found: Sequence[str], sure: dict[str, float], memory: SiteMemory | None
-) -> tuple[list[str], list[str]]:
+def _second_look(found: Sequence[str], sure: dict[str, float], memory: SiteMemory) -> tuple[list[str], list[str]]:
     """Drop from trafilatura's lines what the model or a rule is sure is no text; return the body and the captions."""
     verdicts = rules.verdicts(Told.of(found))
     body: list[str] = []
     captions: list[str] = []
     for line, why in zip(found, verdicts, strict=True):
         bare = line.removeprefix("- ").removeprefix("| ").removesuffix(" |")
-        recurs = memory is not None and memory.count(bare) > 1
         if why == "caption":
             captions.append(bare)
-        elif not why and not recurs and sure.get(bare, 0.5) > _NOISE:
+        elif not why and memory.count(bare) == 1 and sure.get(bare, 0.5) > _NOISE:
             body.append(bare)
     return body, captions
 
@@ -169,25 +161,17 @@ def _published(markup: str, guessed: str | None) -> tuple[date | None, time | No
     """Return the date that the page declares, else trafilatura's; the time only where it is declared."""
     declared = _DATED.search(markup[:_LARGEST])
     for value in (declared[1] if declared else "", guessed or ""):
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError:
-            continue
-        return moment.date(), moment.time() if ":" in value else None
+        day, moment = published(value)
+        if moment is not None:
+            return day, moment.time() if ":" in value else None
     return None, None
 
 
-def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -> list[RemovedLine]:
+def _removed(lines: Sequence[Line], told: Told, kept: set[str], memory: SiteMemory) -> list[RemovedLine]:
     """Return the visible lines that neither are nor hold a line of the article."""
     whole = "\n".join(kept)
-    gone = [line for line in lines if line.text not in kept and (len(line.text) < 20 or line.text not in whole)]
     return [
-        RemovedLine(
-            line.number,
-            line.text,
-            "on other pages too"
-            if memory is not None and memory.count(line.text) > 1
-            else by_form(line.text, hits(units(line.text))),
-        )
-        for line in gone
+        RemovedLine(line.number, text, "on other pages too" if memory.count(text) > 1 else by_form(text, found))
+        for line, text, found in zip(lines, told.texts, told.found, strict=True)
+        if text not in kept and (len(text) < 20 or text not in whole)
     ]

@@ -17,7 +17,7 @@ from index.text.words import lines_of_units, units
 
 
 @cache
-def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
@@ -27,20 +27,19 @@ def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
 
 
-def hits(words: Sequence[str], at: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
+def _hits(words: Sequence[str], at: Iterable[int]) -> dict[str, tuple[int, int, int]]:
     """Return, by family, how many phrases stand in a line, how many words they take, and where the first starts.
 
     A phrase inside a longer one of its family counts once; a family without a hit is absent.
 
     Args:
         words: the words of the line.
-        at: where phrases may begin, in order, if that is known.
+        at: where phrases may begin, in order.
     """
-    table = phrases()
     found: dict[str, tuple[int, int, int]] = {}
     free: dict[str, int] = {}
-    for i in range(len(words)) if at is None else at:
-        for phrase, family in table.get(words[i], ()):
+    for i in at:
+        for phrase, family in _phrases().get(words[i], ()):
             size = len(phrase)
             if (size == 1 or tuple(words[i : i + size]) == phrase) and free.get(family, 0) <= i:
                 times, taken, first = found.get(family, (0, 0, i))
@@ -75,14 +74,14 @@ class Told:
         breaks = np.flatnonzero(ids == 0)
         words = [pieces[start + 1 : end] for start, end in pairwise([*breaks.tolist(), len(pieces)])]
         line = np.cumsum(ids == 0) - 1
-        table = phrases()
+        table = _phrases()
         begins = np.flatnonzero(np.fromiter(map(table.__contains__, vocabulary), dtype=bool)[ids])
         found: list[Mapping[str, tuple[int, int, int]]] = [_NOTHING] * len(words)
         places: dict[int, list[int]] = {}
         for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
             places.setdefault(i, []).append(place)
         for i, at in places.items():
-            found[i] = hits(words[i], at)
+            found[i] = _hits(words[i], at)
         return cls(list(texts), folded.split("\n"), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
 
 
