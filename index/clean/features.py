@@ -133,8 +133,6 @@ def _function_words(vocabulary: Sequence[str], in_long: Row) -> NDArray[np.bool_
 
 
 _OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
-
-
 # From here to the surrogates the basic plane holds little but letters.
 _LETTERS_FROM = 0x3400
 
@@ -195,29 +193,23 @@ def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) 
             elif _STOP_END.search(line[-16:]):
                 stop_end[i] = 1
     last = codes[ends - 2]
-    start = np.array([_start(line[0]) for line in lines])
+    first = [line[0] for line in lines]
+    starts = (str.islower, str.isdigit, _QUOTES.__contains__, _is_mark)
     copyright_marks = np.flatnonzero((codes == ord("©")) | (codes == ord("®")))
     return [
         np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
         stop_end,
         cut_end,
         (last == ord(":")) | (last == ord("：")),
-        *(start & bit > 0 for bit in (_LOWER, _NUMERAL, _QUOTING, _MARK)),
+        *(np.fromiter(map(test, first), dtype=bool, count=len(first)) for test in starts),
         dated,
         _finds(_ADDRESS, text, ends) > 0,
         _count(copyright_marks, ends) > 0,
     ]
 
 
-_LOWER, _NUMERAL, _QUOTING, _MARK = 1, 2, 4, 8
-
-
-@cache
-def _start(char: str) -> int:
-    """Return what a line's first character is: the sum of what applies of the four above."""
-    quote = char in _QUOTES
-    mark = not char.isalnum() and not quote
-    return _LOWER * char.islower() + _NUMERAL * char.isdigit() + _QUOTING * quote + _MARK * mark
+def _is_mark(char: str) -> bool:
+    return not (char.isalnum() or char in _QUOTES)
 
 
 def _finds(pattern: re.Pattern[str], text: str, ends: Row) -> Row:
@@ -257,12 +249,6 @@ def shifts(columns: Matrix, steps: Sequence[int]) -> list[Matrix]:
     return [padded[..., reach + step : reach + step + n] for step in steps]
 
 
-def prose(column: Mapping[str, Matrix]) -> Matrix:
-    """Return how much running text each line holds: its width if it reads like a sentence, else nothing."""
-    ends = (column["stop_end"] + column["sentences"]) > 0
-    return np.where((column["width"] > 60) & ends, np.minimum(column["width"], 600), 0).astype(np.float32)
-
-
 def best_run(gain: Row) -> tuple[int, int]:
     """Return the bounds `[first, end)` of the run with the largest sum (Kadane); (0, 0) when nothing is gained."""
     best, bounds, total, start = 0.0, (0, 0), 0.0, 0
@@ -292,8 +278,7 @@ def window_sums(column: Row, windows: Sequence[tuple[int, int]]) -> Row:
 def since(flag: NDArray[np.bool_]) -> Row:
     """Return how many lines above the last flagged line stands (0 on it; 999 when there is none)."""
     at = np.arange(len(flag))
-    last = np.maximum.accumulate(np.where(flag, at, -1_000_000))
-    return np.minimum(at - last, 999)
+    return np.minimum(at - np.maximum.accumulate(np.where(flag, at, -1_000_000)), 999)
 
 
 def median(values: Row) -> float:
@@ -308,8 +293,9 @@ _PROSE_WINDOWS = ((3, 3), (8, 8), (20, 20), (5, -1), (-1, 5))
 def _page(column: Mapping[str, Matrix]) -> Matrix:
     """Say where each line stands in its page and among its running text."""
     width, n = column["width"], len(column["width"])
-    mass = prose(column)
-    is_prose = mass > 0
+    # Running text: the width of lines that read like a sentence.
+    is_prose = (width > 60) & ((column["stop_end"] + column["sentences"]) > 0)
+    mass = np.where(is_prose, np.minimum(width, 600), 0).astype(np.float32)
     total = float(mass.sum())
     rows = np.arange(n)
     above, below = since(is_prose), since(is_prose[::-1])[::-1]
