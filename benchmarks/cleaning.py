@@ -230,8 +230,8 @@ def _cross_validated(clean: Callable[..., str]) -> Callable[[str, str], str]:
     """Return the cleaner that takes for each page the model that has not seen its site."""
     models: dict[str, LineModel] = {}
     for path in sorted(FOLDS.glob("fold-*.json.gz")):
-        model = LineModel.read(path)
-        models |= dict.fromkeys(json.loads(gzip.decompress(path.read_bytes()))["unseen"], model)
+        data = json.loads(gzip.decompress(path.read_bytes()))
+        models |= dict.fromkeys(data["unseen"], LineModel.of(data))
 
     def by_key(text: str, key: str) -> str:
         return clean(text, models[key])

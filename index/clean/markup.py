@@ -114,11 +114,8 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
     if not at:
         return body
     whole = "\n".join(body)
-    missed = [
-        i
-        for i in range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1))
-        if p[i] > _TEXT and len(texts[i]) > 40 and texts[i] not in whole and not _stands_in(texts[i], whole)
-    ]
+    near = range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1))
+    missed = [i for i in near if p[i] > _TEXT and len(texts[i]) > 40 and not _stands_in(texts[i], whole)]
     for i in reversed(missed):
         after = next((n for n, line in enumerate(body) if place.get(line, -1) > i), len(body))
         body.insert(after, texts[i])
@@ -128,17 +125,15 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
 def _before_lists(body: list[str], told: Told) -> list[str]:
     """Cut the body where a list of other stories begins: below its heading each line stands under its own title."""
     place = {text: i for i, text in enumerate(told.texts)}
-    have = set(body)
-    headings = [
-        i for i, why in enumerate(rules.verdicts(told)) if why == "buttons and notices" and "related" in told.found[i]
-    ]
-    for n in range(1, len(body)):
-        above, at = place.get(body[n - 1], -1), place.get(body[n], -1)
-        if not any(0 <= above < heading < at for heading in headings):
-            continue
-        rest = [place.get(line, 0) for line in body[n:]]
-        if all(i > 0 and told.texts[i - 1] not in have and len(told.texts[i - 1]) > 20 for i in rest) and len(rest) > 1:
-            return body[:n]
+    whys = zip(rules.verdicts(told), told.found, strict=True)
+    headings = [i for i, (why, found) in enumerate(whys) if why == "buttons and notices" and "related" in found]
+    above = ["", *told.texts]
+    for n in range(1, len(body) - 1):
+        last, at = place.get(body[n - 1], -1), place.get(body[n], -1)
+        if any(0 <= last < heading < at for heading in headings):
+            titles = [above[place.get(line, 0)] for line in body[n:]]
+            if all(len(title) > 20 and title not in body for title in titles):
+                return body[:n]
     return body
 
 
@@ -151,6 +146,8 @@ def _unsigned(body: list[str], author: str) -> list[str]:
 
 def _stands_in(line: str, whole: str) -> bool:
     """Say whether most of the line's words stand in the text in the same order, however it is spaced or marked up."""
+    if line in whole:
+        return True
     words = units(line)
     text = " ".join(units(whole))
     grams = [" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3))]

@@ -21,10 +21,9 @@ def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
-        for phrase in said(family):
-            words = tuple(units(phrase))
+        for words in sorted((tuple(units(phrase)) for phrase in said(family)), key=len, reverse=True):
             by_first.setdefault(words[0], {})[words, family] = None
-    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
+    return {first: tuple(found) for first, found in by_first.items()}
 
 
 def _hits(words: Sequence[str], at: Iterable[int]) -> dict[str, tuple[int, int, int]]:
