@@ -127,12 +127,12 @@ def _before_lists(body: list[str], told: Told) -> list[str]:
     place = {text: i for i, text in enumerate(told.texts)}
     whys = zip(rules.verdicts(told), told.found, strict=True)
     headings = [i for i, (why, found) in enumerate(whys) if why == "buttons and notices" and "related" in found]
-    above = ["", *told.texts]
+    above, have = ["", *told.texts], set(body)
     for n in range(1, len(body) - 1):
         last, at = place.get(body[n - 1], -1), place.get(body[n], -1)
         if any(0 <= last < heading < at for heading in headings):
             titles = [above[place.get(line, 0)] for line in body[n:]]
-            if all(len(title) > 20 and title not in body for title in titles):
+            if all(len(title) > 20 and title not in have for title in titles):
                 return body[:n]
     return body
 
