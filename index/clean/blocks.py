@@ -9,20 +9,15 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from index.article import canonical
 from index.clean.lines import Line
 
-_UNSEEN = frozenset(
-    {
-        *("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select"),
-        *("option", "textarea", "canvas", "math", "audio", "video", "datalist"),
-    }
-)
-_INLINE = frozenset(
-    {
-        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
-        *("em", "font", "i", "img", "ins", "kbd", "label", "mark", "meta", "q", "s", "samp", "small"),
-        *("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "link", "amp-img"),
-        *("picture", "source", "nobr"),
-    }
-)
+_UNSEEN = {
+    *("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select"),
+    *("option", "textarea", "canvas", "math", "audio", "video", "datalist"),
+}
+_INLINE = {
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"),
+    *("ins", "kbd", "label", "mark", "meta", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup"),
+    *("time", "tt", "u", "var", "wbr", "link", "amp-img", "picture", "source", "nobr"),
+}
 
 
 def parse(markup: str) -> html.HtmlElement | None:

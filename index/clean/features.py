@@ -30,6 +30,7 @@ _LEAST_DIGITS = 4  # of a date
 _STOP_END = re.compile(r"[.。।؟۔?!？！]([\"”»’')\]」』]|\(\w+\))*$|[.,][\"”»]$")
 _LAST = frozenset(".。।؟۔?!？！\"”»’')]」』…")
 _CAPTION_MARK = re.compile(r"[(.©|/–-]\s?\w+\s?\w*\)?$|\w\s?[:：/]\s?\S[^:：]{0,60}$|- \w+ \d+$")
+_COPYRIGHT = re.compile("[©®]")
 _CUTS = ("...", "…", "…]")
 _QUOTES = "\"“«„‘'「『"
 _LONG = 90
@@ -43,16 +44,16 @@ _NEAR_STEPS, _CLOSE_STEPS = (-3, -2, -1, 1, 2, 3), (-1, 1)
 _SHARED = ("noise", "related", "byline")
 # Rows of `line_features` that `index.clean.score` reads again.
 WIDTH, STOP_END = 0, 11
+_WINDOWS = {"prose_3": (3, 3), "prose_8": (8, 8), "prose_20": (20, 20), "above_5": (5, -1), "below_5": (-1, 5)}
+_OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
+# From here to the surrogates the basic plane holds little but letters.
+_LETTERS_FROM = 0x3400
 
 
 def line_features(told: Told) -> Matrix:
-    """Return one row for each feature, one column for each line.
+    """Return, as (features, lines) float32, each line's own features, those of its neighbours, its place in the page.
 
-    Args:
-        told: the lines of a page without the blank ones, canonical; at least one.
-
-    Returns:
-        (number of features, number of lines) float32: each line's own, those of its neighbours, its place in the page.
+    The page has at least one line.
     """
     n = len(told.texts)
     text = "\n".join(told.texts)
@@ -104,11 +105,6 @@ def _against_page(told: Told, width: Row, size: Row) -> dict[str, Row]:
         "copies": np.fromiter(map(copies.__getitem__, told.folded), dtype=np.float32, count=lines) - 1,
         "vocabulary": np.where(rare > 0, known / np.maximum(1, rare), 0.5),
     }
-
-
-_OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
-# From here to the surrogates the basic plane holds little but letters.
-_LETTERS_FROM = 0x3400
 
 
 @cache
@@ -169,7 +165,6 @@ def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) 
     last = codes[ends - 2]
     first = [line[0] for line in lines]
     starts = {"lower": str.islower, "digit": str.isdigit, "quote": _QUOTES.__contains__, "mark": _is_mark}
-    copyright_marks = np.flatnonzero((codes == ord("©")) | (codes == ord("®")))
     return {
         "sentences": np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
         "stop_end": stop_end,
@@ -178,7 +173,7 @@ def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) 
         **{f"starts_{kind}": np.fromiter(map(test, first), dtype=bool) for kind, test in starts.items()},
         "date": dated,
         "address": _finds(_ADDRESS, text, ends) > 0,
-        "copyright": _count(copyright_marks, ends) > 0,
+        "copyright": _finds(_COPYRIGHT, text, ends) > 0,
     }
 
 
@@ -188,11 +183,7 @@ def _is_mark(char: str) -> bool:
 
 def _finds(pattern: re.Pattern[str], text: str, ends: Row) -> Row:
     """Return how often a pattern that matches within lines is found in each line of a text."""
-    return _count([match.start() for match in pattern.finditer(text)], ends)
-
-
-def _count(places: Row | Sequence[int], ends: Row) -> Row:
-    """Return how many of the places in a text lie in each of its lines."""
+    places = [match.start() for match in pattern.finditer(text)]
     return np.bincount(np.searchsorted(ends, places, side="right"), minlength=len(ends))
 
 
@@ -255,9 +246,6 @@ def median(values: Row) -> float:
     """Return the middle of the values, at least one; `np.median` takes five times as long over a page's lines."""
     ordered, n = np.sort(values), len(values)
     return float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
-
-
-_WINDOWS = {"prose_3": (3, 3), "prose_8": (8, 8), "prose_20": (20, 20), "above_5": (5, -1), "below_5": (-1, 5)}
 
 
 def _page(column: Mapping[str, Matrix]) -> dict[str, Row | float]:

@@ -32,12 +32,7 @@ _COPY = "copy of a line above"
 
 
 def clean_flat(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | None = None) -> list[Article]:
-    """Return the articles of a flat dump.
-
-    Args:
-        page: the page as `index.read` gives it.
-        memory: lines that recur across the pages of the build.
-        model: the line model, for measurements; the shipped one by default.
+    """Return the articles of a flat dump; for measurements another line model may stand in for the shipped one.
 
     Raises:
         NoArticleError: no run of lines reads like a story.
@@ -45,7 +40,7 @@ def clean_flat(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | No
     lines = split(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} is empty.")
-    beyond = [RemovedLine(line.number, line.text, "too far down the page") for line in lines[_MOST:]]
+    beyond = [RemovedLine(line.numbers[0], line.text, "too far down the page") for line in lines[_MOST:]]
     lines = lines[:_MOST]
     try:
         return articles(page.source, lines, memory, model, beyond)
@@ -54,7 +49,7 @@ def clean_flat(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | No
         first = {line.text: line for line in reversed(lines)}
         if len(first) > 0.7 * len(lines):
             raise
-        copies = [RemovedLine(line.number, line.text, _COPY) for line in lines if first[line.text] is not line]
+        copies = [RemovedLine(line.numbers[0], line.text, _COPY) for line in lines if first[line.text] is not line]
         unique = [line for line in lines if first[line.text] is line]
         return articles(page.source, unique, memory, model, [*copies, *beyond])
 

@@ -33,11 +33,6 @@ class Line(NamedTuple):
     numbers: tuple[int, ...]
     text: str
 
-    @property
-    def number(self) -> int:
-        """The first of its numbers."""
-        return self.numbers[0]
-
 
 def split(text: str) -> list[Line]:
     """Return the lines of a page that are not blank, tidied, broken paragraphs joined."""

@@ -49,9 +49,12 @@ def clean_html(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | No
     lines = visible_lines(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} has no visible text.")
-    document = _extract(page.text)
-    found = [line for line in tidied(document.text or "") if line] if document else []
-    if document is None or sum(map(len, found)) < _LEAST:
+    large = len(page.text) > _LARGEST
+    document = None if large else trafilatura.bare_extraction(page.text, include_comments=False, with_metadata=True)
+    if not isinstance(document, Document):
+        return articles(page.source, lines, memory, model)
+    found = [line for line in tidied(document.text or "") if line]
+    if sum(map(len, found)) < _LEAST:
         return articles(page.source, lines, memory, model)
     told = Told.of([line.text for line in lines])
     p = probabilities(told, model or shipped()).tolist()
@@ -83,14 +86,6 @@ def clean_html(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | No
             removed=_removed(lines, told, {title, *body}, memory),
         )
     ]
-
-
-def _extract(markup: str) -> Document | None:
-    """Return what trafilatura finds, None when it finds nothing or the page is too large for it."""
-    if len(markup) > _LARGEST:
-        return None
-    document = trafilatura.bare_extraction(markup, include_comments=False, with_metadata=True)
-    return document if isinstance(document, Document) else None
 
 
 def _second_look(found: Sequence[str], sure: dict[str, float], memory: SiteMemory) -> tuple[list[str], list[str]]:
@@ -168,7 +163,7 @@ def _removed(lines: Sequence[Line], told: Told, kept: set[str], memory: SiteMemo
     """Return the visible lines that neither are nor hold a line of the article."""
     whole = "\n".join(kept)
     return [
-        RemovedLine(line.number, text, "on other pages too" if memory.count(text) > 1 else by_form(text, found))
+        RemovedLine(line.numbers[0], text, "on other pages too" if memory.count(text) > 1 else by_form(text, found))
         for line, text, found in zip(lines, told.texts, told.found, strict=True)
         if text not in kept and (len(text) < 20 or text not in whole)
     ]

@@ -31,11 +31,8 @@ _HEAD, _TAIL = 4, 40
 def outlet(texts: Sequence[str], first: int, last: int, site: str) -> str:
     """Return the outlet's name as the page gives it, "" where it gives none.
 
-    Args:
-        texts: the lines of the page.
-        first: the line of its first title or text.
-        last: the last line of its last story.
-        site: what the page's title says after its bar.
+    `first` is the line of the first story's text, `last` the last line of the last; `site` is what the page's title
+    says after its bar.
     """
     followed = next((name for name in map(forms.followed, texts) if name), "")
     if followed and not _HOST.fullmatch(followed):

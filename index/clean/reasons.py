@@ -12,10 +12,7 @@ from index.clean.stories import Story
 def why_removed(page: Judged, stories: Sequence[Story], recurs: Sequence[bool]) -> list[str]:
     """Return the reason for each line that no story keeps, "" for the lines of bodies and titles.
 
-    Args:
-        page: the lines of the page.
-        stories: what was kept of them.
-        recurs: which lines stand on other stories' pages of the build too.
+    `recurs` flags the lines that stand on other stories' pages of the build too.
     """
     bodies = [i for story in stories for i in story.body]
     first, last = min(bodies, default=0), max(bodies, default=len(page.texts))

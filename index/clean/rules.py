@@ -13,6 +13,16 @@ from index.clean.phrases import follows, said
 from index.clean.told import Told
 from index.text.words import UPPER, units
 
+# Whose words every caption's credit holds.
+_CREDITING = frozenset({"caption", "agency"})
+# The first words of follow buttons, sources and signatures.
+_OPENERS = frozenset(
+    units(phrase)[0]
+    for phrase in (*(before for before, _ in follows()), *said("source_bracket", "source_colon", "signed"))
+)
+_END_INSIDE, _POINTED = re.compile(r"[.!?…]\s"), re.compile(r"[,;:.!?，。।]")
+_RESTART = re.compile(rf"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z])(?=[{UPPER}])")
+
 
 def verdicts(told: Told) -> list[str]:
     """Return for each line why it cannot be part of a story, "" where no rule speaks."""
@@ -40,15 +50,6 @@ def _single(told: Told) -> dict[int, str]:
         elif len(line) > 100 and not forms.ends(line) and (_run_together(line) or _holds_title(line, told.texts)):
             found[i] = "titles run together"
     return found
-
-
-# Whose words every caption's credit holds.
-_CREDITING = frozenset({"caption", "agency"})
-# The first words of follow buttons, sources and signatures.
-_OPENERS = frozenset(
-    units(phrase)[0]
-    for phrase in (*(before for before, _ in follows()), *said("source_bracket", "source_colon", "signed"))
-)
 
 
 def _opened(line: str) -> str:
@@ -88,10 +89,6 @@ def _is_pointer(line: str, telling: Mapping[str, tuple[int, int, int]]) -> bool:
 def _run_together(line: str) -> bool:
     """Say whether a line that ends no sentence is several titles in a row: long, no comma, several fresh starts."""
     return len(line) >= 120 and _POINTED.search(line) is None and len(_RESTART.findall(line)) >= 3
-
-
-_END_INSIDE, _POINTED = re.compile(r"[.!?…]\s"), re.compile(r"[,;:.!?，。।]")
-_RESTART = re.compile(rf"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z])(?=[{UPPER}])")
 
 
 def _stamp_lists(lines: Sequence[str]) -> dict[int, str]:

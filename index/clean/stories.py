@@ -107,9 +107,7 @@ def _ended(page: Judged, running: Sequence[bool], i: int) -> bool:
 def clean_title(raw: str, top: bool) -> tuple[str, str]:
     """Return the title without glued dates, icons and the site's name, and the site's name where it stood there.
 
-    Args:
-        raw: the line.
-        top: the line is the page's title, so a last part after a bar may name the site.
+    It may stand after a bar in the page's own title, which is at the `top`.
     """
     title = _ICON.sub("", _GLUED.sub("", raw, count=1))
     parts = _SITE.split(title)
@@ -149,12 +147,7 @@ def _story(page: Judged, body: list[int], title_at: int, *, bounds: tuple[int, i
 def _byline(page: Judged, around: Sequence[int], title_at: int, last: int, publisher: str) -> tuple[str, list[int]]:
     """Return the author, else the source, that the lines around a story name, and the lines that do.
 
-    Args:
-        page: the lines of the page.
-        around: the lines around the story.
-        title_at: the line of the story's title.
-        last: the line of its end.
-        publisher: the outlet, whose name alone on a line is no author.
+    The story stands from the line `title_at` to `last`; the outlet's name alone on a line is no author.
     """
     authors: list[str] = []
     sources: list[str] = []

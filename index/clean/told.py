@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, pairwise
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +28,8 @@ def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
 def _hits(words: Sequence[str], at: Iterable[int]) -> dict[str, tuple[int, int, int]]:
     """Return, by family, how many phrases stand in a line, how many words they take, and where the first starts.
 
-    A phrase inside a longer one of its family counts once; a family without a hit is absent.
-
-    Args:
-        words: the words of the line.
-        at: where phrases may begin, in order.
+    A phrase inside a longer one of its family counts once; a family without a hit is absent. Phrases may begin `at`
+    these words, which stand in order.
     """
     found: dict[str, tuple[int, int, int]] = {}
     free: dict[str, int] = {}
@@ -75,13 +71,10 @@ class Told:
         line = np.cumsum(ids == 0) - 1
         table = _phrases()
         begins = np.flatnonzero(np.fromiter(map(table.__contains__, vocabulary), dtype=bool)[ids])
-        found: list[Mapping[str, tuple[int, int, int]]] = [_NOTHING] * len(words)
-        places: dict[int, list[int]] = {}
+        found: list[Mapping[str, tuple[int, int, int]]] = [{}] * len(words)
+        places: defaultdict[int, list[int]] = defaultdict(list)
         for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
-            places.setdefault(i, []).append(place)
+            places[i].append(place)
         for i, at in places.items():
             found[i] = _hits(words[i], at)
         return cls(list(texts), folded.split("\n"), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
-
-
-_NOTHING: Mapping[str, tuple[int, int, int]] = MappingProxyType({})
