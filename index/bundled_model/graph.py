@@ -87,8 +87,7 @@ class _Builder:
     def embeddings(self) -> str:
         sizes = self.blob.sizes
         places = self.blob.vectors["emb.pos"].reshape(sizes.positions, sizes.hidden)
-        types = self.blob.vectors["emb.type"].reshape(sizes.token_types, sizes.hidden)
-        table = self.constant("emb.places", places + types[0])
+        table = self.constant("emb.places", places + self.blob.vectors["emb.type"][: sizes.hidden])  # of the first type
         length = self.node("Shape", ["input_ids"], "length", "", start=1, end=2)
         place = self.node("Slice", [table, self.constant("zero", np.array([0])), length], "places", "")
         return self.normalised_sum(self.words(), place, "emb.ln")

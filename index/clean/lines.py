@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from index.article import canonical
@@ -100,10 +100,8 @@ def join(lines: Sequence[Line]) -> list[Line]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [
-        Line(tuple(number for line in group for number in line.numbers), _glue([line.text for line in group]))
-        for group in groups
-    ]
+    parts = (zip(*group, strict=True) for group in groups)
+    return [Line(tuple(chain.from_iterable(numbers)), _glue(texts)) for numbers, texts in parts]
 
 
 def _belongs(before: str, line: str, after: str) -> bool:

@@ -106,10 +106,8 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
     """Put lines that the model is sure of, right beside lines of the body, where they stand on the page."""
     place = {text: i for i, text in enumerate(texts)}
     at = [place[line] for line in body if line in place and len(line) > 40]
-    if not at:
-        return body
     whole = "\n".join(body)
-    near = range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1))
+    near = range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1)) if at else ()
     missed = [i for i in near if p[i] > _TEXT and len(texts[i]) > 40 and not _stands_in(texts[i], whole)]
     for i in reversed(missed):
         after = next((n for n, line in enumerate(body) if place.get(line, -1) > i), len(body))

@@ -114,11 +114,8 @@ def _pairs(lines: Sequence[str]) -> dict[int, str]:
 
     The first pair of a page may be its own title, in the head and above the text; it stays.
     """
-    starts = [
-        i
-        for i in range(1, len(lines) - 1)
-        if lines[i] == lines[i + 1] and is_title_like(lines[i]) and lines[i] != lines[0] and not is_caption(lines[i])
-    ]
+    twice = [i for i in range(1, len(lines) - 1) if lines[i] == lines[i + 1] and lines[i] != lines[0]]
+    starts = [i for i in twice if is_title_like(lines[i]) and not is_caption(lines[i])]
     if len(starts) < 2:
         return {}
     found: dict[int, str] = {}

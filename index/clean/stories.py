@@ -126,7 +126,8 @@ def _story(page: Judged, body: list[int], title_at: int, *, bounds: tuple[int, i
     texts, verdicts = page.texts, page.verdicts
     last = body[-1] if body else title_at
     reach = range(max(bounds[0], title_at - 4), min(bounds[1], last + 4))
-    around = [i for i in reach if i not in {title_at, *body}]
+    kept = {title_at, *body}
+    around = [i for i in reach if i not in kept]
     byline, signed = _byline(page, around, title_at, last, publisher)
     day, clock, inferred = _published(page, body, around, title_at)
     urls = ((match[0], len(texts[i])) for i in around if (match := _URL.search(texts[i])))

@@ -69,8 +69,7 @@ class Told:
         breaks = np.flatnonzero(ids == 0)
         words = [pieces[start + 1 : end] for start, end in pairwise([*breaks.tolist(), len(pieces)])]
         line = np.cumsum(ids == 0) - 1
-        table = _phrases()
-        begins = np.flatnonzero(np.fromiter(map(table.__contains__, vocabulary), dtype=bool)[ids])
+        begins = np.flatnonzero(np.fromiter(map(_phrases().__contains__, vocabulary), dtype=bool)[ids])
         found: list[Mapping[str, tuple[int, int, int]]] = [{}] * len(words)
         places: defaultdict[int, list[int]] = defaultdict(list)
         for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
