@@ -40,8 +40,7 @@ def visible_lines(markup: str) -> list[Line]:
     number = 1
     for text, line in _pieces(tree):
         if text is None:
-            joined = canonical(" ".join(pieces))
-            if joined:
+            if joined := canonical(" ".join(pieces)):
                 lines.append(Line((number,), joined))
             pieces, number = [], line
         else:

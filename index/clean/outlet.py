@@ -57,8 +57,7 @@ def _noticed(texts: Sequence[str], first: int, last: int) -> str:
 
 def _named(line: str, above: str) -> str:
     """Return the name in one line of a footer; a section of a magazine goes by the line above, its own name."""
-    branch = _BRANCH.match(line)
-    if branch:
+    if branch := _BRANCH.match(line):
         own = set(units(above)) & set(units(branch["who"]))
         return above if own and len(above) <= 40 else branch["who"]
     folded = line.casefold()

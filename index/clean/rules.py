@@ -63,13 +63,8 @@ def _holds_title(line: str, texts: Sequence[str]) -> bool:
     """Say whether a long line that ends no sentence begins or ends with a title that stands alone on the page."""
     if _END_INSIDE.search(line):
         return False
-    return any(
-        24 <= len(text) < len(line) - 24
-        and text in line
-        and (line.startswith(f"{text} ") or line.endswith(f" {text}"))
-        and is_title_like(text)
-        for text in texts[1:]
-    )
+    held = (text for text in texts[1:] if 24 <= len(text) < len(line) - 24 and text in line)
+    return any((line.startswith(f"{text} ") or line.endswith(f" {text}")) and is_title_like(text) for text in held)
 
 
 def _all_telling(line: str, words: Sequence[str], telling: Mapping[str, tuple[int, int, int]]) -> bool:
