@@ -32,7 +32,7 @@ def measure(questions: Path = QUESTIONS, *, show: bool = False) -> dict[str, flo
     for line in questions.read_text("utf-8").splitlines():
         item = json.loads(line)
         article = Article.create(item["id"], 1, "", item["text"].split("\n"), lang=item["lang"])
-        found = attribute(article, sentences(article))
+        found = attribute(article, sentences(article)).quotations
         matched = [next((q for q in found if _same(article.text, q, said)), None) for said in item["said"]]
         right = sum(m is not None for m in matched)
         offices = [(m, said["office"]) for m, said in zip(matched, item["said"], strict=True) if m and said["office"]]
@@ -58,7 +58,7 @@ def _figures(row: list[int]) -> dict[str, float]:
     return {"precision": precision, "recall": recall, "f1": f1, "office": offices / max(1, asked)}
 
 
-def _print(item: dict[str, object], text: str, found: list[Quotation]) -> None:
+def _print(item: dict[str, object], text: str, found: tuple[Quotation, ...]) -> None:
     print(f"{item['id']}  {text}\n    expected {item['said']}")
     for quotation in found:
         words = text[quotation.start : quotation.end]

@@ -31,7 +31,7 @@ from typing import Any
 
 from index.article import canonical
 from index.clean.flat import clean_flat
-from index.clean.memory import SiteMemory
+from index.clean.memory import NO_MEMORY, SiteMemory
 from index.clean.model import LineModel
 from index.errors import TinqaError
 from index.read import Page, PageKind, SourceFile, decode, read
@@ -202,7 +202,7 @@ def _html_by(text: str, model: LineModel | None = None) -> str:
     return _longest(lambda: clean_html(Page("page.html", PageKind.HTML, text), model=model))
 
 
-def _flat_by(text: str, model: LineModel | None = None, memory: SiteMemory | None = None) -> str:
+def _flat_by(text: str, model: LineModel | None = None, memory: SiteMemory = NO_MEMORY) -> str:
     return _longest(lambda: clean_flat(Page("page.txt", PageKind.TEXT, text), memory, model=model))
 
 
@@ -230,8 +230,8 @@ def _cross_validated(clean: Callable[..., str]) -> Callable[[str, str], str]:
     """Return the cleaner that takes for each page the model that has not seen its site."""
     models: dict[str, LineModel] = {}
     for path in sorted(FOLDS.glob("fold-*.json.gz")):
-        model = LineModel.read(path)
-        models |= dict.fromkeys(json.loads(gzip.decompress(path.read_bytes()))["unseen"], model)
+        data = json.loads(gzip.decompress(path.read_bytes()))
+        models |= dict.fromkeys(data["unseen"], LineModel.of(data))
 
     def by_key(text: str, key: str) -> str:
         return clean(text, models[key])

@@ -18,6 +18,7 @@ import answers
 import attribution
 import cleaning
 import conversations
+import languages
 import names
 import retrieval
 
@@ -42,7 +43,7 @@ def measured() -> Figures:
         "names": names.measure,
     }
     found = {f"{room}/{name}": value for room, measure in rooms.items() for name, value in measure().items()}
-    for name, figures in answers.measure().items():
+    for name, figures in (answers.measure() | languages.measure()).items():
         found |= {f"{name}/{figure}": value for figure, value in figures.items()}
     return {name: value for name, value in found.items() if name.rpartition("/")[2] not in WITHOUT_FLOOR}
 

@@ -16,7 +16,7 @@ from typing import Any
 from index.article import Article
 from index.text.sentences import sentences
 from index.text.words import folded_tokens
-from qa.evidence.short_answer import spans
+from qa.evidence.short_answer import span
 from qa.question.kinds import parse
 
 _RIGHT = 0.5  # token F1 with the answer given
@@ -34,8 +34,8 @@ def measure(folder: Path, asked: str, text: str) -> dict[str, tuple[int, float, 
         if not question.kind.has_span or sentence is None or article.text != context:
             continue
         quote = context[sentence.start : sentence.end]
-        found = spans(quote, question.kind, question)
-        right = bool(found) and _f1(quote[found[0].start : found[0].end], answer["text"]) >= _RIGHT
+        found = span(quote, question)
+        right = bool(found) and _f1(quote[slice(*found)], answer["text"]) >= _RIGHT
         for name in (question.kind.value, "all"):
             counts[name] = [a + b for a, b in zip(counts[name], (1, bool(found), right), strict=True)]
     return {name: (n, found / n, right / max(1, found)) for name, (n, found, right) in counts.items()}

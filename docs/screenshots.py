@@ -6,9 +6,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,11 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+
 import app  # noqa: E402
-from index import BuildReport, Progress  # noqa: E402
+import page.live  # noqa: E402
+from index import BuildReport, Progress, build  # noqa: E402
 from index.settings import Settings  # noqa: E402
-from page.engine import LocalEngine  # noqa: E402
-from page.live import Library  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = [
@@ -36,24 +37,15 @@ DESKTOP, PHONE = (1280, 800), (390, 844)
 QUESTIONS = {"en": "What did Qin Gang say?", "vi": "Ai nói hợp tác thì cả hai bên đều có lợi?"}
 
 
-class Unhurried(LocalEngine):
-    """An engine whose rebuilds last long enough to have their picture taken."""
+def unhurried(articles: Sequence[Path], index: Path, **options: Any) -> BuildReport:  # noqa: ANN401 - as `build`
+    """Build as the page does, a tenth of a second slower at every step: long enough to have its picture taken."""
+    progress = options.pop("progress")
 
-    def build(
-        self,
-        articles: Path,
-        index_dir: Path,
-        *,
-        progress: Callable[[Progress], None],
-        cancelled: Callable[[], bool],
-    ) -> BuildReport:
-        """Build as the page does, a tenth of a second slower at every step."""
+    def slowly(made: Progress) -> None:
+        progress(made)
+        time.sleep(0.1)
 
-        def slowly(made: Progress) -> None:
-            progress(made)
-            time.sleep(0.1)
-
-        return super().build(articles, index_dir, progress=slowly, cancelled=cancelled)
+    return build(articles, index, progress=slowly, **options)
 
 
 def ask(page: Page, question: str) -> None:
@@ -148,18 +140,18 @@ def main() -> None:
         folder = Path(scratch) / "articles"
         shutil.copytree(ROOT / "articles", folder)
         settings = replace(Settings(), articles=folder, index=Path(scratch) / "index")
-        engine = Unhurried(settings.model)
-        library = Library(settings, engine)
-        demo = app.layout(library, engine)
+        page.live.build = unhurried
+        served = page.live.Live(settings)
+        demo = app.layout(served)
         url = app.launch(demo, settings, app.free_port("127.0.0.1", 0))
-        library.start()
-        library.wait(300)
+        served.start()
+        served.wait(300)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             take(browser, url)
             browser.close()
         demo.close(verbose=False)
-        library.close()
+        served.close()
 
 
 if __name__ == "__main__":

@@ -12,85 +12,46 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.console import speak_utf8
+from index.commands import ProgressLine, add_settings, run
 from index.errors import TinqaError
-from index.settings import Settings
+from index.settings import SETTINGS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the work failed, 2 the call was wrong."""
-    speak_utf8()
-    options = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = options.command
-    try:
-        return command(options)
-    except TinqaError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; the index is as it was.", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+    return run(_parser, argv)
 
 
 def _parser() -> argparse.ArgumentParser:
-    settings = Settings()
     parser = argparse.ArgumentParser(
         prog="python -m index", description="Build and look into an index of news articles."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    build = commands.add_parser("build", help="build the index of articles; what has not changed is not embedded again")
-    build.add_argument(
-        "--articles", type=Path, nargs="+", default=[settings.articles], metavar="PATH", help="files and folders"
-    )
-    build.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
-    build.add_argument(
-        "--model", default=settings.model, metavar="NAME", help="sentence-transformers model, by name or folder"
-    )
-    build.set_defaults(command=_build)
+    def add(name: str, command: Callable[[argparse.Namespace], int], meaning: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=meaning)
+        added.set_defaults(command=command)
+        added.add_argument("--json", action="store_true", help="print JSON")
+        return added
 
-    clean = commands.add_parser("clean", help="show what cleaning makes of files")
+    build = add("build", _build, "build the index of articles; what has not changed is not embedded again")
+    articles = [SETTINGS["articles"].value()]
+    build.add_argument("--articles", type=Path, nargs="+", default=articles, metavar="PATH", help="files and folders")
+    add_settings(build, "index", "model")
+    clean = add("clean", _clean, "show what cleaning makes of files")
     clean.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    clean.set_defaults(command=_clean)
-
-    show = commands.add_parser("show", help="show a stored article")
-    show.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
+    show = add("show", _show, "show a stored article")
     show.add_argument("article", metavar="ARTICLE_ID")
-    show.set_defaults(command=_show)
-
-    verify = commands.add_parser("verify", help="check every checksum and every offset")
-    verify.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help="folder of the index")
-    verify.set_defaults(command=_verify)
-
-    for command in (build, clean, show, verify):
-        command.add_argument("--json", action="store_true", help="print JSON")
+    add_settings(show, "index")
+    add_settings(add("verify", _verify, "check every checksum and every offset"), "index")
     return parser
 
 
 def _build(options: argparse.Namespace) -> int:
     from index import build  # noqa: PLC0415
-    from index.progress import Progress  # noqa: PLC0415
-
-    terminal = sys.stderr.isatty()
-    last = ""
-
-    def show(progress: Progress) -> None:
-        nonlocal last
-        left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
-        line = f"{progress.stage} {progress.done} of {progress.total}{left}"
-        if terminal:
-            print(f"\r{line:<60}", end="", file=sys.stderr, flush=True)
-        elif progress.stage != last or progress.done == progress.total:
-            print(line, file=sys.stderr, flush=True)
-        last = progress.stage
 
     print(f"loading {options.model}", file=sys.stderr, flush=True)
-    report = build(options.articles, options.index, model=options.model, progress=show)
-    if terminal:
-        print(file=sys.stderr)
+    report = build(options.articles, options.index, model=options.model, progress=ProgressLine())
     for failure in report.failed:
         print(f"skipped: {failure.reason}", file=sys.stderr)
     if options.json:
@@ -132,8 +93,11 @@ def _print_cleaned(article: Article, *, as_json: bool) -> None:
 
 
 def _cleaned_json(article: Article) -> dict[str, Any]:
-    texts = {"id", "sha256", "text"}
-    return {name: value for name, value in article.as_dict().items() if name not in texts} | {"body": article.body}
+    return {name: value for name, value in _stored_json(article).items() if name not in {"id", "sha256", "text"}}
+
+
+def _stored_json(article: Article) -> dict[str, Any]:
+    return article.as_dict() | {"body": article.body}
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -148,9 +112,7 @@ def _show(options: argparse.Namespace) -> int:
             ) from None
         if options.json:
             said = [asdict(quotation) for quotation in index.quotations(article.id)]
-            names = ("id", "sha256", "text")
-            rest = {name: getattr(article, name) for name in names} | {"quotations": said}
-            print(json.dumps(_cleaned_json(article) | rest, ensure_ascii=False))
+            print(json.dumps(_stored_json(article) | {"quotations": said}, ensure_ascii=False))
         else:
             about = f"{article.source} ({article.ordinal}), {article.publisher}, {article.published or 'no date'}"
             print(f"{about}\n\n{article.text}")

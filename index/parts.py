@@ -6,12 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from index import attribute as attribution
 from index import segment
 from index.article import Article, Attribution, Passage, Sentence, Spoken
+from index.attribute import attribute
 from index.text.glossary import Concepts, glossary
 from index.text.names import names
 from index.text.quantities import terms
@@ -71,13 +70,6 @@ class Parts:
     def digest(self) -> str:
         """A hash of the texts that are embedded: where it is the same, so are the vectors."""
         return hashlib.sha256(json.dumps(self.texts).encode()).hexdigest()
-
-
-def attribute(article: Article, sentences: Sequence[Sentence]) -> Attribution:
-    """Return who is who in an article."""
-    referents = chain.from_iterable(attribution.referents(article, sentences, sentences))
-    said, offices = attribution.attribute(article, sentences), attribution.offices(article)
-    return Attribution(tuple(said), tuple(referents), tuple(offices))
 
 
 def _cut(article: Article, parts: Iterable[Sentence | Passage | Spoken]) -> list[str]:

@@ -1,10 +1,12 @@
-"""Every default, its environment variable and what it means, in one place."""
+"""Every setting once: its environment variable, what is accepted, its default and what it means."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -13,83 +15,97 @@ from index.errors import TinqaError
 BUNDLED_MODEL = "intfloat/multilingual-e5-small"
 # The one value that is no setting: a secret stands neither on a command line nor in a help text.
 LLM_KEY = "TINQA_LLM_KEY"
+_SWITCHES = {"on": True, "off": False, "yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a value is read from text, which fails with a ValueError or KeyError, and what text is `accepted`."""
+
+    read: Callable[[str], Any]
+    accepted: str
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text
+
+
+def _whole(least: int, most: float = float("inf")) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+PATH = Kind(lambda text: Path(_text(text)), "the path of a file or folder")
+TEXT = Kind(_text, "a name")
+OPTIONAL = Kind(lambda text: "" if text == "none" else text, "a name or none")
+PORT = Kind(_whole(0, 65535), "a whole number from 0 to 65535")
+COUNT = Kind(_whole(1), "a whole number of at least 1")
+SWITCH = Kind(lambda text: _SWITCHES[text.strip().lower()], f"one of {', '.join(_SWITCHES)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of the settings table: the default as text, and what the setting means."""
+    """What `Settings` declares of a field beside its name and type; `default` is text, as in the environment."""
 
-    name: str
+    variable: str
+    kind: Kind
     default: str
     meaning: str
 
-    @property
-    def flag(self) -> str:
-        """The command-line flag that sets it."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it where the flag does not."""
-        return "TINQA_" + self.name.upper()
+    def value(self) -> Any:  # noqa: ANN401 - whatever the kind makes
+        """Return the value that holds where no flag is given. Raises TinqaError where it cannot be read."""
+        text = os.environ.get(self.variable, self.default)
+        try:
+            return self.kind.read(text)
+        except (ValueError, KeyError):
+            raise TinqaError(f"{self.variable} must be {self.kind.accepted}, not {text!r}.") from None
 
 
-SETTINGS = {
-    s.name: s
-    for s in (
-        Setting("articles", "articles", "folder of saved pages (.txt, .html, .jsonl), read with its subfolders"),
-        Setting("index", "data/index", "folder of the index"),
-        Setting("model", BUNDLED_MODEL, "sentence-transformers model, by name or folder"),
-        Setting("cache", str(user_cache_path("tinqa")), "folder where the unpacked model is kept"),
-        Setting("host", "127.0.0.1", "address the page listens on; 0.0.0.0 opens it to the network"),
-        Setting("port", "7860", "port the page listens on; 0 takes any free one"),
-        Setting("feedback", "data/feedback.jsonl", "file that thumbs up and down are written to"),
-        Setting("read_only", "off", "no upload, deletion or rebuild from the page or its API"),
-        Setting("mcp", "off", "serve the API as MCP tools too (needs the extra gradio[mcp])"),
-        Setting("llm_url", "none", "OpenAI-compatible address of a language model that words the answers"),
-        Setting("llm_model", "none", "name of the language model at that address"),
-        Setting("llm_seconds", "120", "seconds the language model may take, half of them until its first word"),
-    )
-}
-
-
-def _text(name: str) -> str:
-    setting = SETTINGS[name]
-    return os.environ.get(setting.variable, setting.default)
-
-
-def _optional(name: str) -> str:
-    text = _text(name)
-    return "" if text == "none" else text
-
-
-def _number(name: str) -> int:
-    text = _text(name)
-    if not (text.isascii() and text.isdigit()):
-        raise TinqaError(f"{SETTINGS[name].variable} must be a whole number, not {text!r}.")
-    return int(text)
-
-
-def _switch(name: str) -> bool:
-    return _text(name).lower() in {"1", "true", "yes", "on"}
+def _setting(variable: str, kind: Kind, default: str, meaning: str) -> Any:  # noqa: ANN401 - a field of any type
+    setting = Setting(variable, kind, default, meaning)
+    return field(default_factory=setting.value, metadata={"setting": setting})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things lie, which model reads them and how the page is served: `SETTINGS` says what each field means.
+    """Where things lie, which model reads them and how the page is served; each field is a flag of the page, too.
 
-    Each field is a flag and a `TINQA_*` variable. Raises TinqaError where a number is wanted and not given.
+    Raises TinqaError, which names the variable, where the environment holds something else than what is accepted.
     """
 
-    articles: Path = field(default_factory=lambda: Path(_text("articles")))
-    index: Path = field(default_factory=lambda: Path(_text("index")))
-    model: str = field(default_factory=lambda: _text("model"))
-    cache: Path = field(default_factory=lambda: Path(_text("cache")))
-    host: str = field(default_factory=lambda: _text("host"))
-    port: int = field(default_factory=lambda: _number("port"))
-    feedback: Path = field(default_factory=lambda: Path(_text("feedback")))
-    read_only: bool = field(default_factory=lambda: _switch("read_only"))
-    mcp: bool = field(default_factory=lambda: _switch("mcp"))
-    llm_url: str = field(default_factory=lambda: _optional("llm_url"))
-    llm_model: str = field(default_factory=lambda: _optional("llm_model"))
-    llm_seconds: int = field(default_factory=lambda: _number("llm_seconds"))
+    articles: Path = _setting(
+        "TINQA_ARTICLES", PATH, "articles", "folder of saved pages (.txt, .html, .jsonl), read with its subfolders"
+    )
+    index: Path = _setting("TINQA_INDEX", PATH, "data/index", "folder of the index")
+    model: str = _setting("TINQA_MODEL", TEXT, BUNDLED_MODEL, "sentence-transformers model, by name or folder")
+    cache: Path = _setting(
+        "TINQA_CACHE", PATH, str(user_cache_path("tinqa")), "folder where the unpacked model is kept"
+    )
+    host: str = _setting(
+        "TINQA_HOST", TEXT, "127.0.0.1", "address the page listens on; 0.0.0.0 opens it to the network"
+    )
+    port: int = _setting("TINQA_PORT", PORT, "7860", "port the page listens on; 0 takes any free one")
+    feedback: Path = _setting(
+        "TINQA_FEEDBACK", PATH, "data/feedback.jsonl", "file that thumbs up and down are written to"
+    )
+    read_only: bool = _setting(
+        "TINQA_READ_ONLY", SWITCH, "off", "no upload, deletion or rebuild from the page or its API"
+    )
+    mcp: bool = _setting("TINQA_MCP", SWITCH, "off", "serve the API as MCP tools too (needs the extra gradio[mcp])")
+    llm_url: str = _setting(
+        "TINQA_LLM_URL", OPTIONAL, "none", "OpenAI-compatible address of a language model that words the answers"
+    )
+    llm_model: str = _setting("TINQA_LLM_MODEL", OPTIONAL, "none", "name of the language model at that address")
+    llm_seconds: int = _setting(
+        "TINQA_LLM_SECONDS", COUNT, "120", "seconds the language model may take, half of them until its first word"
+    )
+
+
+# Name of the field -> what it declares.
+SETTINGS: dict[str, Setting] = {declared.name: declared.metadata["setting"] for declared in fields(Settings)}

@@ -9,18 +9,18 @@ from typing import Any
 import gradio as gr
 
 from index.errors import TinqaError
-from page.answers import answer_data, hit_data
-from page.live import Library, NotReadyError, Phase
+from page.live import Live, NotReadyError, Phase
+from qa.citation import plain
 
 # A program that asks while the index is built waits this long at most, in seconds.
 _PATIENCE = 600.0
 
 
-class Interfaces:
+class Api:
     """The functions behind the endpoints; what the caller can mend comes back as Gradio's error, in one sentence."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, live: Live) -> None:
+        self._live = live
 
     def ask(self, question: str) -> tuple[str, list[dict[str, Any]]]:
         """Answer a question about the articles, proving each claim by a verbatim quotation.
@@ -33,14 +33,12 @@ class Interfaces:
         """
         try:
             self._wait()
-            with self._library.reading() as holding:
-                *_, answer = self._library.stream(holding, _asked(question))
-                data = answer_data(answer, holding.index)
+            with self._live.reading() as holding:
+                *_, answer = self._live.stream(holding, _asked(question))
+                data = answer.as_dict(holding.index)
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        inner = {"marked", "segments", "near", "lang"}
-        sources = [{k: v for k, v in source.items() if k not in inner} for source in data["sources"]]
-        return data["markdown"], sources
+        return data["markdown"], data["citations"]
 
     def search(self, question: str, top: int = 10) -> list[dict[str, Any]]:
         """Return the passages nearest to a question.
@@ -54,7 +52,7 @@ class Interfaces:
         """
         try:
             self._wait()
-            return [dict(hit_data(hit)) for hit in self._library.search(_asked(question), max(1, min(int(top), 100)))]
+            return list(map(plain, self._live.search(_asked(question), max(1, min(int(top), 100)))))
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -65,12 +63,12 @@ class Interfaces:
             Sources added, changed, removed, unchanged and failed (each with its reason), counts and seconds.
         """
         try:
-            return dict(asdict(self._library.rebuild_and_wait()))
+            return dict(asdict(self._live.rebuild_and_wait()))
         except TinqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _wait(self) -> None:
-        status = self._library.wait(_PATIENCE)
+        status = self._live.wait(_PATIENCE)
         if status.phase is not Phase.READY and not status.generation:
             raise NotReadyError(status.failure or "The index is not ready yet.")
 

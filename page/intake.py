@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 import tempfile
 import threading
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index import read
 from index.errors import TinqaError
-from index.read import SUFFIXES
-from page.answers import iso
-from page.catalogue import removed_share
+from page.catalogue import facts, removed_share
 from page.sources import find
+from page.uploads import Upload, free, short, unpack
 
 if TYPE_CHECKING:
     from index.article import Article
-    from page.engine import Cleaned, Engine
-    from page.live import Library
+    from page.live import Live
 
-MAX_FILES = 2_000
 MAX_PREVIEWS = 50
-MAX_BYTES = 200 * 1024 * 1024
 _SHOWN_LINES = 400
 _UPLOADED = "uploaded"
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that the browser has sent: where the server put it, and the name it had."""
-
-    path: Path
-    name: str
+_RECORD = re.compile(r"(.+?\.jsonl)#(.+)", re.IGNORECASE | re.DOTALL)
 
 
 class Intake:
     """Holds uploads between preview and consent, each under a token that only its sender knows."""
 
-    def __init__(self, library: Library, engine: Engine, upload_root: Path) -> None:
-        self._library = library
-        self._engine = engine
+    def __init__(self, live: Live, upload_root: Path) -> None:
+        self._live = live
         self._upload_root = upload_root.resolve()
         self._scratch = tempfile.TemporaryDirectory(prefix="tinqa-")  # goes with this object, at the latest with Python
         self._staging = Path(self._scratch.name)
@@ -56,13 +44,13 @@ class Intake:
 
         Raises TinqaError for a file that did not come through the upload, an unreadable archive, or too much of either.
         """
-        self._library.check_writable()
+        self._live.check_writable()
         token = secrets.token_urlsafe(16)
         folder = self._staging / token
         folder.mkdir()
         try:
-            skipped = self._stage(uploads, folder)
-            pages = self._engine.clean(folder)
+            skipped = unpack(uploads, self._upload_root, folder)
+            pages = cleaned(folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -71,15 +59,14 @@ class Intake:
             for old in list(self._tokens)[: max(0, len(self._tokens) - MAX_PREVIEWS + 1)]:
                 del self._tokens[old]
                 shutil.rmtree(self._staging / old, ignore_errors=True)
-            self._tokens[token] = frozenset(page.source.partition("#")[0] for page in pages if page.articles)
-        found = [_page_data(page) for page in pages]
-        return {"token": token, "pages": found + [{"source": n, "articles": [], "reason": why} for n, why in skipped]}
+            self._tokens[token] = frozenset(_parts(folder, page["source"])[0] for page in pages if page["articles"])
+        return {"token": token, "pages": pages + [{"source": n, "articles": [], "reason": why} for n, why in skipped]}
 
     def accept(self, token: str) -> list[str]:
         """Move a previewed upload into the collection and return its sources; nothing there is replaced."""
-        self._library.check_writable()
+        self._live.check_writable()
         folder, readable = self._take(token)
-        target = self._library.settings.articles / _UPLOADED
+        target = self._live.settings.articles / _UPLOADED
         target.mkdir(parents=True, exist_ok=True)
         added = [_place(path, target) for path in sorted(folder.iterdir()) if path.name in readable]
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,11 +81,11 @@ class Intake:
 
         Every article of that page goes with it. Raises TinqaError where the page cannot be found or moved.
         """
-        self._library.check_writable()
-        with self._library.reading() as holding:
+        self._live.check_writable()
+        with self._live.reading() as holding:
             article = find(holding.index, article_id)
-        settings = self._library.settings
-        name, _, record = article.source.partition("#")
+        settings = self._live.settings
+        name, record = _parts(settings.articles, article.source)
         path = _below(settings.articles, name)
         kept = settings.index.parent / "removed"
         try:
@@ -106,7 +93,7 @@ class Intake:
             if record:
                 _remove_record(path, record, kept)
             else:
-                shutil.move(path, _free(kept / path.name))
+                shutil.move(path, free(kept / path.name))
         except OSError as error:
             raise TinqaError(f"{name} could not be removed: {error.strerror}.") from error
         return {"source": article.source, "kept": str(kept)}
@@ -119,77 +106,31 @@ class Intake:
             raise TinqaError("This upload is gone; please choose the files again.")
         return self._staging / token, readable
 
-    def _stage(self, uploads: Sequence[Upload], folder: Path) -> list[tuple[str, str]]:
-        skipped: list[tuple[str, str]] = []
-        budget = MAX_BYTES
-        if len(uploads) > MAX_FILES:
-            raise TinqaError(f"{len(uploads)} files are too many at once; the limit is {MAX_FILES}.")
-        for upload in uploads:
-            path = upload.path.resolve()
-            if not path.is_relative_to(self._upload_root):
-                raise TinqaError(f"{upload.name} did not come through the upload.")
-            for name, data in _contents(path, upload.name, budget):
-                if data is None:
-                    skipped.append((name, "Only .txt, .html, .jsonl and .zip files of these can be read."))
-                    continue
-                budget -= len(data)
-                _free(folder / name).write_bytes(data)
-        return skipped
+
+def cleaned(folder: Path) -> list[dict[str, Any]]:
+    """Return what each page below a folder would become: its `source`, and its `articles` or the `reason` for none."""
+    from index.clean import clean_all  # noqa: PLC0415 - brings the line model and the HTML extractor
+
+    pages = [page for file in read.find([folder]) for page in read.read(file)]
+    shown = []
+    for page, result in zip(pages, clean_all(pages), strict=True):
+        source = page.source if isinstance(page, read.Page) else ""
+        articles, reason = (result, "") if isinstance(result, list) else ([], str(result))
+        shown.append({"source": source, "articles": list(map(_article_data, articles)), "reason": reason})
+    return shown
 
 
-def _contents(path: Path, name: str, budget: int) -> Iterator[tuple[str, bytes | None]]:
-    """Yield (safe name, bytes) for a file, or each file of an archive; no bytes where the kind is not read here."""
-    if PurePosixPath(name).suffix.lower() != ".zip":
-        safe = _safe(name)
-        if path.stat().st_size > budget:
-            raise TinqaError(f"{name} is larger than an upload may be ({MAX_BYTES // 2**20} MB in all).")
-        yield safe, path.read_bytes() if safe.endswith(SUFFIXES) else None
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-            if len(members) > MAX_FILES:
-                raise TinqaError(f"{name} holds {len(members)} files; the limit is {MAX_FILES}.")
-            for member in members:
-                data = _unpacked(archive, member, name, budget)
-                budget -= len(data or b"")
-                yield _safe(member.filename), data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise TinqaError(f"{name} is not a ZIP archive that can be read here ({error}).") from error
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, budget: int) -> bytes | None:
-    if not _safe(member.filename).endswith(SUFFIXES):
-        return None
-    with archive.open(member) as file:
-        # The size in the archive's directory may lie, so what counts is what comes out.
-        data = file.read(budget + 1)
-    if len(data) > budget:
-        raise TinqaError(f"{name} holds more than an upload may ({MAX_BYTES // 2**20} MB unpacked).")
-    return data
-
-
-def _safe(name: str) -> str:
-    """Return the last part of a name, without what a file system or a source name could take for something else."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c if c.isalnum() or c in "-_. " else "_" for c in last).strip(". ")
-    stem, dot, suffix = kept.rpartition(".")
-    return f"{stem[:100]}{dot}{suffix.lower()[:10]}" if dot else kept[:100] or "unnamed"
-
-
-def _free(path: Path) -> Path:
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return candidate
+def _parts(root: Path, source: str) -> tuple[str, str]:
+    """Return the file that a source names, and the record in it, if any: only a `.jsonl` file has records."""
+    match = _RECORD.fullmatch(source)
+    return (match[1], match[2]) if match and not (root / source).is_file() else (source, "")
 
 
 def _place(path: Path, target: Path) -> Path:
     there = target / path.name
     if there.exists() and there.read_bytes() == path.read_bytes():
         return there
-    return Path(shutil.move(path, _free(there)))
+    return Path(shutil.move(path, free(there)))
 
 
 def _below(root: Path, name: str) -> Path:
@@ -212,7 +153,7 @@ def _remove_record(path: Path, record: str, kept: Path) -> None:
         file.writelines(lines[n] + b"\n" for n in gone)
     for n in gone:
         lines[n] = b""
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(f".{short(path.stem)}.new")
     fresh.write_bytes(b"\n".join(lines))
     fresh.replace(path)
 
@@ -226,17 +167,10 @@ def _record_id(line: bytes, number: int) -> str | None:
     return str(given).strip() if isinstance(given, str | int | float) and str(given).strip() else str(number)
 
 
-def _page_data(page: Cleaned) -> dict[str, Any]:
-    return {"source": page.source, "reason": page.reason, "articles": [_article_data(a) for a in page.articles]}
-
-
 def _article_data(article: Article) -> dict[str, Any]:
-    return {
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": iso(article.published),
-        "lang": article.lang,
+    removed = [line._asdict() for line in article.removed[:_SHOWN_LINES]]
+    return facts(article) | {
         "paragraphs": article.body,
         "removed_share": removed_share(article),
-        "removed": [{"line": r.line, "text": r.text, "why": r.why} for r in article.removed[:_SHOWN_LINES]],
+        "removed": removed,
     }

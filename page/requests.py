@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -17,10 +16,12 @@ import gradio as gr
 
 from index.errors import TinqaError
 from page import sources
-from page.answers import answer_data, iso
+from page.answers import answer_data
+from page.catalogue import EMPTY
 from page.feedback import Feedback
-from page.intake import Intake, Upload
-from page.live import Library, NotReadyError, Phase, Status
+from page.intake import Intake
+from page.live import Live, NotReadyError, Phase
+from page.uploads import Upload
 from qa import Filters, Turn
 
 Data: TypeAlias = dict[str, Any]
@@ -51,15 +52,15 @@ def told(function: Callable[..., Data]) -> Callable[[Data], Data]:
     return wrapper
 
 
-class Room:
+class Requests:
     """The server's side of the page. It keeps nothing of a reader: a question comes with the chat before it."""
 
-    def __init__(self, library: Library, intake: Intake, feedback: Feedback) -> None:
-        self._library = library
+    def __init__(self, live: Live, intake: Intake, feedback: Feedback) -> None:
+        self._live = live
         self._intake = intake
         self._feedback = feedback
 
-    def requests(self) -> list[Callable[[Data], Data]]:
+    def functions(self) -> list[Callable[[Data], Data]]:
         """Return the functions that the page's script may call, by name."""
         functions = (
             self.overview, self.rows, self.status, self.article, self.saved, self.feedback,
@@ -75,8 +76,8 @@ class Room:
             for stage in self._until_ready():
                 yield {"id": turn_id, "stage": stage}
             filters, turns = filters_of(request["filters"]), turns_of(request["history"])
-            with self._library.reading() as holding:
-                for answer in self._library.stream(holding, str(request["question"]), filters, turns):
+            with self._live.reading() as holding:
+                for answer in self._live.stream(holding, str(request["question"]), filters, turns):
                     data = answer_data(answer, holding.index)
                     yield {"id": turn_id, "answer": data, "whole": False}
             yield {"id": turn_id, "answer": data, "whole": True}
@@ -87,18 +88,23 @@ class Room:
             yield {"id": turn_id, "failed": True}
 
     def _until_ready(self) -> Iterator[str]:
-        status = self._library.status
+        status = self._live.wait(0)
         while status.phase not in {Phase.READY, Phase.FAILED}:
             yield status.phase.value
-            status = self._library.wait(_HEARTBEAT)
+            status = self._live.wait(_HEARTBEAT)
         if status.phase is Phase.FAILED and not status.generation:
             raise NotReadyError(status.failure)
         yield "searching"
 
     def overview(self, _data: Data) -> Data:
         """Say what the collection holds and how the server is set up."""
-        settings = self._library.settings
-        fixed = {
+        settings = self._live.settings
+        try:
+            with self._live.reading() as holding:
+                catalogue = holding.catalogue
+        except NotReadyError:
+            catalogue = EMPTY
+        return {
             "readOnly": settings.read_only,
             "model": settings.model,
             "folder": str(settings.articles),
@@ -106,46 +112,35 @@ class Room:
             "mcp": "/gradio_api/mcp/" if settings.mcp else "",
             "writer": settings.llm_model if settings.llm_url else "",
             "writerHost": urlsplit(settings.llm_url).hostname or "",
-        }
-        try:
-            with self._library.reading() as holding:
-                catalogue = holding.catalogue
-        except NotReadyError:
-            return {**fixed, "generation": "", "articles": 0, "publishers": [], "languages": [], "examples": []}
-        return {
-            **fixed,
             "generation": catalogue.generation,
             "articles": len(catalogue.rows),
             "publishers": list(catalogue.publishers),
             "languages": list(catalogue.languages),
-            "first": iso(catalogue.first),
-            "last": iso(catalogue.last),
+            "first": catalogue.first,
+            "last": catalogue.last,
             "examples": [{"lang": example.lang, "question": example.question} for example in catalogue.examples],
         }
 
     def rows(self, _data: Data) -> Data:
         """Return the table of the collection."""
-        with self._library.reading() as holding:
-            catalogue = holding.catalogue
-        rows = [{**asdict(row), "published": iso(row.published)} for row in catalogue.rows]
-        return {"generation": catalogue.generation, "rows": rows}
+        with self._live.reading() as holding:
+            return {"generation": holding.catalogue.generation, "rows": list(holding.catalogue.rows)}
 
     def status(self, _data: Data) -> Data:
         """Say how the index stands, and how a build goes or went. A page that asks is drawn, so the work may begin."""
-        self._library.start()
-        return status_data(self._library.status)
+        self._live.start()
+        status = self._live.status
+        return {**asdict(status), "phase": status.phase.value}
 
     def article(self, data: Data) -> Data:
         """Return an article with the cited words marked."""
-        with self._library.reading() as holding:
-            return dict(
-                sources.article_data(holding.index, str(data["id"]), str(data.get("sha256", "")), data["marks"])
-            )
+        with self._live.reading() as holding:
+            return sources.article_data(holding.index, str(data["id"]), str(data.get("sha256", "")), data["marks"])
 
     def saved(self, data: Data) -> Data:
         """Return the page an article came from, as it was saved."""
-        with self._library.reading() as holding:
-            return dict(sources.saved_data(holding.index, str(data["id"])))
+        with self._live.reading() as holding:
+            return sources.saved_data(holding.index, str(data["id"]))
 
     def feedback(self, data: Data) -> Data:
         """Write down a verdict on an answer."""
@@ -160,7 +155,7 @@ class Room:
     def accept(self, data: Data) -> Data:
         """Add a previewed upload and rebuild."""
         added = self._intake.accept(str(data["token"]))
-        self._library.rebuild(again=True)
+        self._live.rebuild(again=True)
         return {"added": added}
 
     def discard(self, data: Data) -> Data:
@@ -171,17 +166,17 @@ class Room:
     def remove(self, data: Data) -> Data:
         """Take a page out of the collection and rebuild."""
         removed = self._intake.remove(str(data["id"]))
-        self._library.rebuild(again=True)
+        self._live.rebuild(again=True)
         return removed
 
     def rebuild(self, _data: Data) -> Data:
         """Start a rebuild."""
-        return {"started": self._library.rebuild()}
+        return {"started": self._live.rebuild()}
 
     def cancel(self, _data: Data) -> Data:
         """Stop a rebuild."""
-        self._library.check_writable()
-        self._library.cancel()
+        self._live.check_writable()
+        self._live.cancel()
         return {}
 
 
@@ -205,22 +200,12 @@ def turns_of(history: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
     )
 
 
-def status_data(status: Status) -> Data:
-    """Turn a status into data."""
-    return {**asdict(status), "phase": status.phase.value}
-
-
 def own_version() -> str:
     """Return the installed version, or nothing where the package is run from a folder."""
     try:
         return version("tinqa")
     except PackageNotFoundError:
         return ""
-
-
-def mcp_is_installed() -> bool:
-    """Say whether Gradio's MCP extra is there."""
-    return importlib.util.find_spec("mcp") is not None
 
 
 def _date(text: object) -> date | None:

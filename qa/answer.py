@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from index.article import Sentence
-from index.attribute import referents
 from index.languages import FALLBACK
 from index.opened import Index
 from index.text.language import detect
-from index.text.sentences import sentences
-from qa.citation import Citation
-from qa.evidence.quotes import Evidence, evidence
-from qa.evidence.short_answer import spans
-from qa.phrases import Phrases, phrases
+from qa.citation import Citation, plain
+from qa.evidence.quotes import evidence
+from qa.evidence.scoring import Evidence
+from qa.evidence.short_answer import span
+from qa.framing import Phrases, phrases
 from qa.question.kinds import Question, QuestionKind
 from qa.question.query import prepare
 from qa.refusal import on_topic, strength
@@ -27,7 +25,7 @@ from qa.retrieve import Filters, Hit, hits, retrieve
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.
 _ON_TOPIC = frozenset({QuestionKind.BROAD, QuestionKind.WHY})
-_QUOTES, _QUOTES_FOR_BROAD, _NEAREST = 3, 5, 3
+_QUOTES, _QUOTES_FOR_BROAD, _NEAREST, _NEWEST = 3, 5, 3, 5
 _MARKS = '"“‘«「『„'
 
 
@@ -116,13 +114,20 @@ class Answer:
         return "\n".join(lines).strip()
 
     def as_dict(self, index: Index) -> dict[str, Any]:
-        """Return JSON-ready data, every citation verified now."""
-        names = ("searched", "language", "short", "abstained", "seconds", "written", "notice")
+        """Return JSON-ready data, every citation verified now; `docs/api.md` says what each key means.
+
+        It is the one form of an answer: for the command line, other programs and the page.
+        """
+        names = ("question", "searched", "language", "short", "abstained", "written", "notice", "seconds")
         return {name: getattr(self, name) for name in names} | {
             "answer": self.text,
+            "sentences": [asdict(sentence) for sentence in self.sentences],
             "citations": [citation.as_dict(index) for citation in self.citations],
+            "nearest": [plain(hit) for hit in self.nearest],
+            "dropped": [asdict(sentence) for sentence in self.dropped],
             "timings": dict(self.timings),
-            "dropped": [{"text": sentence.text, "why": sentence.why} for sentence in self.dropped],
+            "markdown": self.markdown(),
+            "generation": index.generation,
         }
 
 
@@ -154,8 +159,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     if parsed.kind in _ON_TOPIC:
         found = on_topic(index, query, candidates, found)
     chosen = _in_order(parsed.kind, found)
-    meant = _meant(chosen)
-    citations = tuple(_citation(number, item, parsed, meant[number - 1]) for number, item in enumerate(chosen, 1))
+    citations = tuple(_citation(index, number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
     timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
@@ -172,13 +176,13 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 
 
-def _citation(number: int, item: Evidence, question: Question, meant: tuple[tuple[str, str], ...]) -> Citation:
+def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
     article, said = item.article, item.said
-    marked = tuple((item.start + s.start, item.start + s.end) for s in spans(item.quote, question.kind, question)[:1])
-    if item.told:
-        marked = (item.told,)
-    elif question.kind is QuestionKind.WHO_SAID and said:
-        marked = ((max(item.start, said.start), min(item.end, said.end)),)
+    marked = item.told
+    if question.kind is QuestionKind.WHO_SAID and said and not marked:
+        marked = (max(item.start, said.start), min(item.end, said.end))
+    elif not marked and (words := span(item.quote, question, article.lang)):
+        marked = (item.start + words[0], item.start + words[1])
     return Citation(
         marker=number,
         article_id=article.id,
@@ -192,38 +196,30 @@ def _citation(number: int, item: Evidence, question: Question, meant: tuple[tupl
         start=item.start,
         end=item.end,
         quote=item.quote,
-        marked=marked,
+        marked=(marked,) if marked else (),
         near=item.near,
-        meant=meant,
+        meant=_meant(index, item),
+        lang=article.lang,
     )
 
 
-def _meant(items: Sequence[Evidence]) -> list[tuple[tuple[str, str], ...]]:
-    """Return for each quote whom its pronouns and short names mean; every article is read once."""
-    parts: dict[str, list[Evidence]] = {}
-    for item in items:
-        parts.setdefault(item.article.id, []).append(item)
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for same in parts.values():
-        article = same[0].article
-        rows = referents(article, [Sentence(item.start, item.end) for item in same], sentences(article))
-        for item, row in zip(same, rows, strict=True):
-            found[id(item)] = tuple(dict.fromkeys((article.text[r.start : r.end], r.name) for r in row))
-    return [found[id(item)] for item in items]
+def _meant(index: Index, item: Evidence) -> tuple[tuple[str, str], ...]:
+    """Return whom the pronouns and short names of a quote mean, where the quote does not name them."""
+    inside = (r for r in index.referents(item.article.id) if item.start <= r.start and r.end <= item.end)
+    named = item.quote.casefold()
+    pairs = ((item.article.text[r.start : r.end], r.name) for r in inside if r.name.casefold() not in named)
+    return tuple(dict.fromkeys(pairs))
 
 
 def _framed(citation: Citation, item: Evidence, words: Phrases) -> AnswerSentence:
-    quote = citation.quote if citation.quote[0] in _MARKS else f"“{citation.quote}”"
     if item.said and citation.speaker:
-        form = words.said if item.said.direct else words.reported
-        with_office = words.said_office if item.said.direct else words.reported_office
-        text = (with_office if citation.office else form).format(
-            speaker=citation.speaker, office=citation.office, quote=quote
-        )
-    elif citation.publisher:
-        text = words.wrote.format(publisher=citation.publisher, quote=quote)
+        form = "said" if item.said.direct else "reported"
+        framed = getattr(words, f"{form}_office" if citation.office else form)
     else:
-        text = words.written.format(quote=quote)
+        framed = words.wrote if citation.publisher else words.written
+    quote = citation.quote if citation.quote[0] in _MARKS else f"“{citation.quote}”"
+    about = {"speaker": citation.speaker, "office": citation.office, "publisher": citation.publisher}
+    text = framed.format(**about, quote=quote)
     if citation.published:
         text = words.dated.format(date=citation.published.isoformat(), sentence=text)
     return AnswerSentence(text, (citation.marker,))
@@ -248,20 +244,11 @@ def _refusal(question: str, searched: str, lang: str, nearest: Sequence[Hit], be
 
 def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, began: float) -> Answer:
     """Reply from what the collection holds to talk that is no question."""
-    articles, words = index.articles(), phrases(lang)
-    newest = sorted(articles, key=lambda a: a.published or date.min, reverse=True)[:5]
-    slots = {
-        "articles": len(articles),
-        "publishers": len({a.publisher for a in articles}),
-        "example": newest[0].title if newest else "",
-    }
-    form = {
-        QuestionKind.GREETING: words.greeting,
-        QuestionKind.THANKS: words.thanks,
-        QuestionKind.ABILITIES: words.abilities,
-        QuestionKind.ARTICLES: words.articles,
-    }[kind]
-    text = (form if articles else words.empty).format(**slots)
+    words, articles = phrases(lang), index.manifest.counts["articles"]
+    newest = [index.article(article_id) for article_id in index.store.newest(_NEWEST)]
+    example = newest[0].title if newest else ""
+    slots = {"articles": articles, "publishers": index.store.publishers(), "example": example}
+    text = str(getattr(words, kind if articles else "empty")).format(**slots)
     lines = [AnswerSentence(text)]
     if kind is QuestionKind.ARTICLES:
         lines += [AnswerSentence(f"{a.title or a.source} ({a.published or a.publisher})") for a in newest]

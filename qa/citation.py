@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.opened import Index
-from qa.evidence.sentences import Nearness
+from qa.evidence.scoring import Nearness
+
+if TYPE_CHECKING:
+    from qa.retrieve import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Citation:
 
     `marker` is the number shown in brackets; `marked` are the answering words, as offsets into the article's text;
     `meant` says whom pronouns and short names of the quote mean, as ("Ông", "Tần Cương"), shown beside the quote and
-    never inside it; `near` is why this passage was chosen.
+    never inside it; `near` is why this passage was chosen; `lang` is the language of the article.
     """
 
     marker: int
@@ -34,6 +37,7 @@ class Citation:
     marked: tuple[tuple[int, int], ...] = ()
     near: Nearness = field(default_factory=lambda: Nearness(0.0))
     meant: tuple[tuple[str, str], ...] = ()
+    lang: str = ""
 
     @property
     def why(self) -> str:
@@ -50,11 +54,11 @@ class Citation:
         return article.sha256 == self.sha256 and article.text[self.start : self.end] == self.quote
 
     def as_dict(self, index: Index) -> dict[str, Any]:
-        """Return JSON-ready data, verified now."""
-        names = ("marker", "article_id", "sha256", "source", "title", "publisher", "speaker", "office", "start", "end")
-        return {name: getattr(self, name) for name in (*names, "quote", "why")} | {
-            "published": self.published.isoformat() if self.published else None,
-            "marked": [list(span) for span in self.marked],
-            "meant": [list(pair) for pair in self.meant],
-            "verified": self.verify(index),
-        }
+        """Return JSON-ready data, verified now; `docs/api.md` says what each key means."""
+        near = [[what, *level] for what, level in self.near.levels.items()]
+        return plain(self) | {"near": near, "why": self.why, "verified": self.verify(index)}
+
+
+def plain(record: Citation | Hit) -> dict[str, Any]:
+    """Return the fields of a citation or of a passage that was found, the day as YYYY-MM-DD or None."""
+    return asdict(record) | {"published": record.published and record.published.isoformat()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index.article import Article
@@ -10,9 +9,10 @@ from index.opened import Index
 from index.text import glossary
 from index.text.fold import fold
 from index.text.quantities import quantities, terms
+from qa.evidence.codes import codes, holds_code
+from qa.evidence.expected import counted, holds_expected
 from qa.evidence.offices import asks_who_holds
-from qa.evidence.quotes import Evidence
-from qa.question.expected import counted, holds_expected
+from qa.evidence.scoring import Evidence, names_held
 from qa.question.kinds import QuestionKind
 from qa.question.query import Query
 from qa.retrieve import Candidate, concept_share
@@ -31,7 +31,6 @@ _CONCEPT_WEIGHT = 0.2
 _WITHOUT_ITS_NUMBERS, _WITHOUT_ITS_NAMES, _WITHOUT_WHAT_IS_ASKED = 0.5, 0.7, 0.5
 # Characters before a quote in which its topic may be named.
 _BEFORE = 300
-_CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
 
 
 def strength(index: Index, query: Query, candidates: Sequence[Candidate], found: Sequence[Evidence]) -> float:
@@ -100,17 +99,15 @@ def _lacks_numbers(article: Article, query: Query) -> bool:
         asked = terms(query.searched[quantity.start : quantity.end], query.lang)
         if quantity.kind in {"date", "year"} and asked and asked[0] not in held:
             return True
-    folded = fold(article.text)
-    return any(fold(code) not in folded for code in _CODE.findall(query.searched))
+    return not all(holds_code(article.text, code) for code in codes(query.searched))
 
 
 def _lacks_names(article: Article, query: Query) -> bool:
-    folded = fold(article.text)
-    named = {(name.start, name.end): [n.found for n in query.names if n.start == name.start] for name in query.names}
-    if any(not any(fold(name) in folded for name in names) for names in named.values()):
+    """Tell whether the article lacks a name of the question, the noun that is to be counted, or a place or body."""
+    if not all(names_held(query, article)):
         return True
     noun = counted(query.searched) if article.lang == query.lang else ""
-    if fold(noun) not in folded:
+    if fold(noun) not in fold(article.text):
         return True
     known_names = glossary.names()
     held = known_names.meanings(article.text)

@@ -7,18 +7,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from page_server import Server, serving
+from news import saved_page
+from page_server import QUESTION, UNANSWERED, Server, serving
 
 import app
 from index.errors import TinqaError
-from index.settings import SETTINGS
-from page.engine import LocalEngine
+from index.settings import SETTINGS, Settings
+from page.live import Holding, Live
 from qa.writing.writer import Writer
 
 ROOT = Path(__file__).parent.parent
@@ -35,33 +37,37 @@ def client(server: Server) -> Client:
     return Client(server.url, verbose=False)
 
 
+def settings_of(*flags: str) -> Settings:
+    return app.read_settings(app.parser().parse_args(flags))
+
+
 def test_help_names_every_setting_with_its_variable(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         app.main(["--help"])
     assert stopped.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    for setting in SETTINGS.values():
-        assert setting.flag in text
+    for name, setting in SETTINGS.items():
+        assert f"--{name.replace('_', '-')}" in text
         assert setting.variable in text
 
 
 def test_flags_go_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINQA_PORT", "8001")
     monkeypatch.setenv("TINQA_HOST", "127.0.0.2")
-    settings = app.read_settings(["--port", "8002", "--articles", str(tmp_path), "--read-only"])
+    settings = settings_of("--port", "8002", "--articles", str(tmp_path), "--read-only")
     assert (settings.port, settings.host, settings.articles, settings.read_only) == (8002, "127.0.0.2", tmp_path, True)
 
 
 def test_the_writer_that_the_settings_ask_for_words_the_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flags = ["--articles", str(tmp_path), "--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "wordsmith"]
+    flags = ("--articles", str(tmp_path), "--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "wordsmith")
     asked = []
-    monkeypatch.setattr("qa.stream", lambda *_, **options: asked.append(options["writer"]))
-    writer = Writer.from_settings(app.read_settings(flags))
-    LocalEngine("model", writer).stream(None, "Ai?", None, ())
-    assert asked == [writer]
-    assert writer.model == "wordsmith"
+    monkeypatch.setattr("page.live.stream", lambda *_, **options: asked.append(options["writer"]) or iter("x"))
+    settings = settings_of(*flags)
+    assert list(Live(settings).stream(Holding(None, None), "Ai?")) == ["x"]
+    assert asked == [Writer.from_settings(settings)]
+    assert asked[0].model == "wordsmith"
 
 
 def test_a_wrong_environment_is_one_sentence(
@@ -69,13 +75,13 @@ def test_a_wrong_environment_is_one_sentence(
 ) -> None:
     monkeypatch.setenv("TINQA_PORT", "eighty")
     assert app.main([]) == 1
-    assert capsys.readouterr().err == "tinqa: TINQA_PORT must be a whole number, not 'eighty'.\n"
+    assert capsys.readouterr().err == "TINQA_PORT must be a whole number from 0 to 65535, not 'eighty'.\n"
 
 
 def test_a_missing_articles_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["--articles", str(tmp_path / "nowhere")]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("tinqa: There is no folder ")
+    assert error.startswith("There is no folder ")
     assert error.count("\n") == 1
 
 
@@ -86,17 +92,17 @@ def test_an_occupied_port_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
         port = taken.getsockname()[1]
         assert app.main(["serve", "--articles", str(tmp_path), "--port", str(port)]) == 1
     error = capsys.readouterr().err
-    assert error.startswith(f"tinqa: Port {port} on 127.0.0.1 cannot be used")
+    assert error.startswith(f"Port {port} on 127.0.0.1 cannot be used")
     assert error.count("\n") == 1
 
 
 def test_mcp_without_its_extra_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("page.requests.mcp_is_installed", lambda: False)
+    monkeypatch.setattr("app.find_spec", lambda _: None)
     assert app.main(["--articles", str(tmp_path), "--port", "0", "--mcp"]) == 2
     assert capsys.readouterr().err == (
-        "tinqa: --mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'\n"
+        "--mcp needs Gradio's MCP extra; install it with: python -m pip install 'gradio[mcp]'\n"
     )
 
 
@@ -115,14 +121,11 @@ def test_the_console_command_is_this_program() -> None:
     assert command.load() is app.main
 
 
-FLAGS_ONLY = "import app; app.parser(app.Settings())"
+FLAGS_ONLY = "import app; app.parser()"
 WHOLE_PAGE = """
 import app
-from page.engine import LocalEngine
-from page.live import Library
-settings = app.Settings()
-engine = LocalEngine(settings.model)
-app.layout(Library(settings, engine), engine)
+from page.live import Live
+app.layout(Live(app.Settings()))
 """
 HEAVY = ("torch", "faiss", "sentence_transformers", "onnxruntime", "transformers")
 
@@ -135,7 +138,7 @@ def test_the_page_shows_before_a_model_is_imported(statement: str, absent: tuple
 
 
 def test_ask_returns_markdown_and_its_sources(client: Client) -> None:
-    markdown, sources = client.predict(question="Ai nói hợp tác thì cả hai đều có lợi?", api_name="/ask")
+    markdown, sources = client.predict(question=QUESTION, api_name="/ask")
     assert {int(n) for n in re.findall(r"\[(\d+)\]", markdown)} == {source["marker"] for source in sources}
     assert [source["marker"] for source in sources] == sorted(source["marker"] for source in sources)
     first = sources[0]
@@ -145,12 +148,12 @@ def test_ask_returns_markdown_and_its_sources(client: Client) -> None:
     assert len(first["quote"]) == first["end"] - first["start"]
     assert set(first) == {
         "marker", "article_id", "sha256", "source", "title", "publisher", "published", "speaker", "office",
-        "start", "end", "quote", "meant", "why", "verified",
+        "start", "end", "quote", "marked", "meant", "near", "why", "lang", "verified",
     }  # fmt: skip
 
 
 def test_ask_refuses_without_sources(client: Client) -> None:
-    markdown, sources = client.predict(question="Who painted the ceiling of the chapel?", api_name="/ask")
+    markdown, sources = client.predict(question=UNANSWERED, api_name="/ask")
     assert sources == []
     assert markdown
 
@@ -167,10 +170,11 @@ def test_an_empty_question_is_one_sentence(client: Client) -> None:
 
 
 def test_rebuild_says_what_changed(client: Client, server: Server) -> None:
-    new = server.settings.articles / "new.txt"
-    new.write_text("A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n", "utf-8")
+    ferry = "The ferry returns on Sunday after three months in the yard, and a ticket costs as much as before."
+    page = saved_page("A ferry returns", "Harbour News", "2025-01-01", "en", ferry)
+    (server.settings.articles / "new.html").write_text(page, "utf-8")
     report = client.predict(api_name="/rebuild")
-    assert report["added"] == ["new.txt"]
+    assert report["added"] == ["new.html"]
     assert report["articles"] == len(list(server.settings.articles.iterdir()))
 
 
@@ -184,6 +188,20 @@ def test_a_read_only_page_refuses_to_rebuild(tmp_path: Path) -> None:
         client = Client(running.url, verbose=False)
         with pytest.raises(AppError, match="read-only"):
             client.predict(api_name="/rebuild")
+
+
+def test_an_address_of_six_parts_is_printed_in_brackets(tmp_path: Path) -> None:
+    try:
+        port = app.free_port("::1", 0)
+    except TinqaError:
+        pytest.skip("this machine has no IPv6")
+    demo = app.layout(Live(replace(Settings(), articles=tmp_path)))
+    try:
+        url = app.launch(demo, replace(Settings(), host="::1"), port)
+        assert url == f"http://[::1]:{port}/"
+        assert "/ask" in Client(url, verbose=False).view_api(return_format="dict")["named_endpoints"]
+    finally:
+        demo.close(verbose=False)
 
 
 def test_a_free_port_is_found_and_a_wrong_host_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from index import Index
 from qa import Citation
-from qa.evidence.sentences import Nearness
+from qa.evidence.scoring import Nearness
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.clean import SiteMemory, clean, clean_all
-from index.clean.dates import infer_year, stamps
 from index.clean.lines import Line, is_broken, join, split
 from index.clean.stories import clean_title
 from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind, SourceFile, read
+from index.text.dates import infer_year, stamps
 from index.text.language import detect
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -162,6 +162,17 @@ def test_a_missing_year_comes_only_from_the_same_story_and_is_marked() -> None:
         ("2024-03-05T10:00:00Z", "", date(2024, 3, 5), time(10, 0)),
         ("2024年3月5日 14:30", "zh", date(2024, 3, 5), time(14, 30)),
         ("5 марта 2024, 14:30", "ru", date(2024, 3, 5), time(14, 30)),
+        ("Stand: 05.03.2024, 14.30 Uhr", "de", date(2024, 3, 5), time(14, 30)),
+        ("Montag, 5. März 2024 um 14:30", "de", date(2024, 3, 5), time(14, 30)),
+        ("5 février 2024", "fr", date(2024, 2, 5), None),
+        ("1er février 2024", "fr", date(2024, 2, 1), None),
+        ("5 de marzo de 2024", "es", date(2024, 3, 5), None),
+        ("5 marzo 2024", "it", date(2024, 3, 5), None),
+        ("5 maart 2024", "nl", date(2024, 3, 5), None),
+        ("5 Mart 2024", "tr", date(2024, 3, 5), None),
+        ("5 de março de 2024", "pt", date(2024, 3, 5), None),
+        ("2024년 3월 5일", "ko", date(2024, 3, 5), None),
+        ("Bài viết05/03/2024", "vi", date(2024, 3, 5), None),
     ],
 )
 def test_dates_are_read_in_many_forms(text: str, lang: str, day: date, clock: time | None) -> None:

@@ -11,7 +11,8 @@ import tiny_model
 from index import Index, build, open_index
 from index.embed import Embedder
 from index.text.sentences import LONGEST_SENTENCE, sentences
-from qa.evidence.quotes import Evidence, evidence
+from qa.evidence.quotes import evidence
+from qa.evidence.scoring import Evidence
 from qa.question.query import prepare
 from qa.retrieve import retrieve
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.question.expected import counted, holds_expected
+from qa.evidence.expected import counted, holds_expected
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,14 @@ from qa.question.expected import counted, holds_expected
         ("Thư viện mở cửa lúc mấy giờ?", "Thư viện mở cửa từ 8h.", True),
         ("图书馆几点关门？", "图书馆于2024年1月20日重新开放。", False),
         ("Who opened the bridge?", "Anna Kessler did.", True),
+        ("Wie alt ist Anna Kessler?", "Die Architektin Anna Kessler eröffnete die Brücke.", False),
+        ("Wie alt ist Anna Kessler?", "Die 61-jährige Architektin eröffnete die Brücke.", True),
+        ("Wie alt ist Anna Kessler?", "Anna Kessler, 61 Jahre alt, eröffnete die Brücke.", True),
+        ("Um wie viel Uhr öffnet die Bibliothek?", "Die Bibliothek öffnet am 20. Januar 2024.", False),
+        ("Um wie viel Uhr öffnet die Bibliothek?", "Sie öffnet um 8:30 Uhr.", True),
+        ("An welchem Tag trafen sie sich?", "Sie trafen sich im November.", False),
+        ("An welchem Tag trafen sie sich?", "Sie trafen sich am 2.10.2025.", True),
+        ("In welchem Jahr wurde sie gebaut?", "Sie wurde 1958 gebaut.", True),
     ],
 )
 def test_what_is_asked_for_by_name_must_stand_there(question: str, text: str, holds: bool) -> None:
@@ -32,6 +40,8 @@ def test_what_is_asked_for_by_name_must_stand_there(question: str, text: str, ho
         ("How many books were cleaned?", "books"),
         ("Có bao nhiêu người đến?", ""),
         ("When was it?", ""),
+        ("Wie viele Bücher wurden gereinigt?", "Bücher"),
+        ("Wie viele Menschen kamen?", ""),
     ],
 )
 def test_what_is_to_be_counted(question: str, noun: str) -> None:

@@ -168,6 +168,11 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_1(
     assert words in one_sentence(err)
 
 
+def test_a_wrong_environment_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINQA_INDEX", "")
+    assert run("verify") == (1, "", "TINQA_INDEX must be the path of a file or folder, not ''.\n")
+
+
 @pytest.mark.parametrize("arguments", [(), ("mend",), ("build", "--nonsense"), ("show",), ("clean",)])
 def test_a_wrong_call_is_exit_code_2(run: Run, arguments: Sequence[str]) -> None:
     code, out, err = run(*arguments)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.languages import languages
 from index.text.language import detect, is_unaccented, unmarked
-from qa.phrases import phrases
+from qa.framing import phrases
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import tiny_model
 
 from index import Article, Index, build, open_index
-from index.attribute import offices
+from index.attribute import attribute
 from index.embed import Embedder
 from qa import ask
 from qa.evidence.offices import asks_who_holds
@@ -33,7 +33,7 @@ def envoys(tmp_path_factory: pytest.TempPathFactory, tiny: Embedder) -> Iterator
 
 def test_offices_stand_beside_names() -> None:
     article = Article.create("page", 1, "", [TEXT], lang="vi")
-    found = {(office.name, article.text[office.start : office.end]) for office in offices(article)}
+    found = {(office.name, article.text[office.start : office.end]) for office in attribute(article, ()).offices}
     assert found == {("Lý Minh Hạo", "Đại sứ Trung Quốc tại Mỹ"), ("Robert Miller", "Đại sứ Mỹ tại Trung Quốc")}
 
 

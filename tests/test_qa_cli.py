@@ -168,7 +168,7 @@ def test_a_language_model_without_a_name_is_one_sentence(run: Run) -> None:
 
 def test_a_wrong_environment_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINQA_LLM_SECONDS", "soon")
-    assert run("ask", BRIDGE) == (1, "", "TINQA_LLM_SECONDS must be a whole number, not 'soon'.\n")
+    assert run("ask", BRIDGE) == (1, "", "TINQA_LLM_SECONDS must be a whole number of at least 1, not 'soon'.\n")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,31 @@ def test_what_no_article_answers_is_refused_in_the_readers_language(meant: Index
     assert len(texts) == len(UNANSWERABLE)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "图书馆2024年什么时候开门？",
+        "读者可以借阅30000本书吗？",
+        "谁说读者可以借阅3万本书？",
+        "When did the 1st bridge over the Selm open?",
+        "How many cars cross the 5km bridge over the Selm?",
+        "Cầu qua sông Selm mở ngày 4/5/2023 lúc 20h30 phải không?",
+        "Когда открыли мост через Зельм в мае 2023г?",
+        "Wie viel kostete die 5km lange Brücke über den Selm?",
+    ],
+)
+def test_a_number_with_its_unit_is_no_code_that_the_article_must_hold(meant: Index, question: str) -> None:
+    assert not ask(meant, question).abstained
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When did the G20 bridge over the Selm open?", "图书馆G20什么时候开门？", "Khi nào cầu B52 qua sông Selm mở cửa?"],
+)
+def test_a_code_that_the_article_lacks_is_refused(meant: Index, question: str) -> None:
+    assert ask(meant, question).abstained
+
+
 def test_the_nearest_are_shown_as_what_they_are(small_index: Index) -> None:
     answer = ask(small_index, "What is the capital of Australia?")
     assert answer.nearest

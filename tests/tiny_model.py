@@ -23,7 +23,7 @@ from index.store.centres import ORDINARY_QUESTIONS
 DIMENSION = 48
 # How much of a word's direction is that of the questions it stands in; chosen so that questions spread like the bundled
 # model's, on whose cosines the thresholds of refusal rest.
-_KINSHIP = 0.4
+_KINSHIP = 0.5
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W_]+")
 _LETTERS = [chr(c) for c in (*range(0x21, 0x250), *range(0x400, 0x460), *range(0x1E00, 0x1F00))]
 
@@ -60,10 +60,11 @@ def write_records(path: Path, records: Iterable[Mapping[str, str]] = RECORDS) ->
     return path
 
 
-def save(folder: Path, *, seed: int = 0, kindred: bool = True) -> Path:
+def save(folder: Path, *, seed: int = 0, kindred: bool = True, texts: Iterable[str] = ()) -> Path:
     """Write the model into a folder and return it.
 
-    Another seed is another model; without `kindred` no word of one language is near a word of another.
+    Another seed is another model; without `kindred` no word of one language is near a word of another. The words of
+    `texts` are in its vocabulary, too.
     """
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (tests that need no model run without it)
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding  # noqa: PLC0415
@@ -71,6 +72,7 @@ def save(folder: Path, *, seed: int = 0, kindred: bool = True) -> Path:
 
     words = {word for texts in ORDINARY_QUESTIONS.values() for text in texts for word in _words(text)}
     words.update(word for record in RECORDS for word in _words(f"{record['title']} {record['text']}"))
+    words.update(word for text in texts for word in _words(text))
     vocabulary = ["[UNK]", *_LETTERS, *(f"##{c}" for c in _LETTERS), *sorted(words - set(_LETTERS))]
     tokenizer = Tokenizer(models.WordPiece({t: i for i, t in enumerate(vocabulary)}, unk_token="[UNK]"))  # noqa: S106
     tokenizer.normalizer = normalizers.Sequence(

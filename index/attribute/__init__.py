@@ -1,136 +1,92 @@
-"""Who said what: direct and reported speech with its speakers, and whom pronouns and short names mean."""
+"""Who said what: direct and reported speech with its speakers, whom pronouns and short names mean, who holds what."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from index.article import Article, Office, Quotation, Referent, Sentence
-from index.attribute import chinese
-from index.attribute.cast import Unit, cast
+from index.article import Article, Attribution, Office, Quotation, Referent, Sentence
+from index.attribute import unspaced
+from index.attribute.cast import Cast, cast
 from index.attribute.lexicon import lexicon
 from index.attribute.marks import Quoted, quoted
-from index.attribute.scene import Scene, Subject
+from index.attribute.scene import Scene, Subject, Unit
 from index.attribute.speech import Speech, is_speech, speeches
 from index.attribute.subject import refer
+from index.text.language import detect
 
-__all__ = ["Office", "Referent", "attribute", "offices", "referents"]
+_LONGEST = 200_000  # characters; longer articles are books or dumps of data
+_LONGEST_UNIT = 4000  # characters that quotes may join, ten of the longest sentences: the work in a unit is quadratic
+_LAST_SPOKEN = 50  # speeches back that a quotation alone may go on from
 
 
-_LONGEST = 200_000
+def attribute(article: Article, sentences: Sequence[Sentence]) -> Attribution:
+    """Return who says what in an article, whom its pronouns and short names mean, and who holds which office.
 
+    Speech in the headline is left out: its words are the editor's. So is speech of somebody whom the article does not
+    name. A language without spaces gives quotations alone, an article of more than 200,000 characters nothing. Takes
+    linear time.
 
-def attribute(article: Article, sentences: Sequence[Sentence]) -> list[Quotation]:
-    """Return what is said in the body of an article, in order: direct and reported speech, each with its speaker.
-
-    The headline is left out: its words are the editor's. Speech without a speaker that the article names is left out.
-    Articles of more than 200,000 characters are books or dumps of data and give none: every name in them is compared
-    with every other.
+    Args:
+        article: its language is read from its letters and words, so that a wrong label does no harm.
+        sentences: all those of its body, in order.
     """
-    if _language(article.text) == "zh":
-        return chinese.speeches(article.text, [p for p in _paragraphs(article) if p[0] >= article.body_start])
-    if len(article.text) > _LONGEST:
-        return []
-    _, said = _read(article, sentences)
-    return [
-        Quotation(s.start, s.end, s.subject.name, s.subject.office, s.verb, s.direct)
-        for s in sorted(said, key=lambda s: (s.start, s.end))
-    ]
-
-
-def referents(article: Article, parts: Sequence[Sentence], sentences: Sequence[Sentence] = ()) -> list[list[Referent]]:
-    """Return, for each of some parts of an article, the pronouns and short names whose full name it does not give.
-
-    The article is analysed once for all parts. `sentences` are all those of the article; Chinese gets none.
-    """
-    if not parts or _language(article.text) == "zh" or len(article.text) > _LONGEST:
-        return [[] for _ in parts]
-    scene, _ = _read(article, sentences)
-    return [_referents(scene, part) for part in parts]
-
-
-def offices(article: Article) -> list[Office]:
-    """Return where an article gives somebody's office beside the name, in order; Chinese gets none."""
     text = article.text
-    language = _language(text)
-    if language == "zh" or len(text) > _LONGEST:
-        return []
-    people = cast(text, _paragraphs(article), lexicon(language))
-    found = []
+    if len(text) > _LONGEST:
+        return Attribution()
+    lang = detect(text)
+    paragraphs = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    patterns = unspaced.patterns(lang)
+    if patterns:
+        body = [span for span in paragraphs if span[0] >= article.body_start]
+        return Attribution(tuple(unspaced.speeches(text, body, patterns)))
+    words = lexicon(lang)
+    quotes = [quote for start, end in paragraphs for quote in quoted(text, start, end)]
+    units = _units(paragraphs, sentences, quotes, article.body_start)
+    scene = Scene(text, words, cast(text, paragraphs, words), units, quotes, [])
+    said = sorted(_said(scene), key=lambda s: (s.start, s.end))
+    return Attribution(
+        tuple(Quotation(s.start, s.end, s.subject.name, s.subject.office, s.verb, s.direct) for s in said),
+        tuple(sorted(_referents(scene, article.body_start), key=lambda r: r.start)),
+        tuple(_offices(text, scene.cast)),
+    )
+
+
+def _offices(text: str, people: Cast) -> Iterator[Office]:
+    """Yield where an office stands beside its holder's name."""
     for mention, owner in zip(people.mentions, people.owners, strict=True):
         at = text.find(mention.office, mention.start, mention.tail) if mention.office else -1
         if at >= 0:
-            found.append(Office(at, at + len(mention.office), people.people[owner].name))
-    return found
+            yield Office(at, at + len(mention.office), people.people[owner].name)
 
 
-def _referents(scene: Scene, part: Sentence) -> list[Referent]:
-    text = scene.text
-    found: list[Referent] = []
-    for mention, person in scene.cast.within(part.start, part.end):
-        full = scene.cast.people[person].name
-        if full.lower() not in text[part.start : part.end].lower():
-            found.append(Referent(mention.start, mention.end, full))
-    for pronoun in scene.lexicon.pronoun.finditer(text, part.start, part.end):
-        if not _free(scene, pronoun, found):
-            continue
-        meant = refer(scene, pronoun.start(), pronoun.end(), pronoun.group())
-        if meant and meant.name not in text[part.start : pronoun.start()]:
-            found.append(Referent(pronoun.start(), pronoun.end(), meant.name))
-    return sorted(found, key=lambda r: r.start)
+def _referents(scene: Scene, body: int) -> Iterator[Referent]:
+    """Yield the mentions in the body that do not give the full name, and the pronouns whose person is known."""
+    text, people = scene.text, scene.cast
+    for mention, person in people.within(body, len(text)):
+        full = people.people[person].name
+        if full.lower() not in text[mention.start : mention.end].lower():
+            yield Referent(mention.start, mention.end, full)
+    for pronoun in scene.lexicon.pronoun.finditer(text, body):
+        meant = refer(scene, pronoun.start(), pronoun.end(), pronoun.group()) if _free(scene, pronoun) else None
+        if meant:
+            yield Referent(pronoun.start(), pronoun.end(), meant.name)
 
 
-def _free(scene: Scene, pronoun: re.Match[str], found: Sequence[Referent]) -> bool:
+def _free(scene: Scene, pronoun: re.Match[str]) -> bool:
     """Tell whether a pronoun stands alone: no part of a mention, a fixed phrase or a quote."""
     at, end = pronoun.span()
-    if scene.lexicon.not_pronoun and scene.lexicon.not_pronoun.match(scene.text, at):
+    if scene.lexicon.not_pronoun.match(scene.text, at) or scene.is_quoted(at):
         return False
-    if any(m.start <= at < m.end for m in scene.cast.mentions) or any(r.start <= at < r.end for r in found):
+    mentions = scene.cast.mentions
+    last = bisect_right(mentions, at, key=lambda m: m.start) - 1
+    if last >= 0 and at < mentions[last].end:
         return False
     if scene.text[end : end + 1] == " " and scene.text[end + 1 : end + 2].isupper():
         return False  # a form of address before a name
     before = scene.text[max(0, at - 12) : at].split()
-    if before and scene.lexicon.many.fullmatch(before[-1]):
-        return False
-    return not any(q.start <= at < q.end for q in scene.quotes)
-
-
-def _read(article: Article, sentences: Sequence[Sentence]) -> tuple[Scene, list[Speech]]:
-    text = article.text
-    paragraphs = _paragraphs(article)
-    words = lexicon(_language(text))
-    quotes = [q for start, end in paragraphs for q in quoted(text, start, end)]
-    units = _units(paragraphs, sentences, quotes, article.body_start)
-    scene = Scene(text, words, cast(text, paragraphs, words), units, quotes, [])
-    said: list[Speech] = []
-    for unit in units:
-        here = quotes[slice(*(bisect_left(quotes, at, key=lambda q: q.outer_start) for at in (unit.start, unit.end)))]
-        spoken = speeches(scene, unit, here)
-        said.extend(spoken)
-        said.extend(_alone(scene, unit, here, said, spoken))
-    return scene, said
-
-
-_SAMPLE = 3000  # characters that tell the language of an article
-_LETTERS = (
-    ("ru", re.compile(r"[\u0400-\u04ff]"), 2),
-    ("zh", re.compile(r"[\u3400-\u9fff]"), 2),
-    ("vi", re.compile(r"[ăđơưạ-ỹ]"), 50),
-)
-
-
-def _language(text: str) -> str:
-    """Return which lexicon reads the text: by its letters alone, so that a wrong label does no harm."""
-    sample = text[:_SAMPLE].lower()
-    letters = len(re.findall(r"[^\W\d_]", sample)) or 1
-    # Half of the letters; one in fifty for Vietnamese, whose own letters are one in five.
-    return next((lang for lang, own, share in _LETTERS if len(own.findall(sample)) * share > letters), "en")
-
-
-def _paragraphs(article: Article) -> list[tuple[int, int]]:
-    """Return the offsets of the lines of the text, the title first where there is one."""
-    return [m.span() for m in re.finditer(r"[^\n]+", article.text)]
+    return not (before and scene.lexicon.many.fullmatch(before[-1]))
 
 
 def _units(
@@ -145,33 +101,44 @@ def _units(
         inside = sentences[first : bisect_right(sentences, end, key=lambda s: s.end)] or [Sentence(start, end)]
         for sentence in inside:
             previous = units[-1] if units and units[-1].paragraph == number else None
-            if previous and any(q.outer_start < previous.end and sentence.start < q.outer_end for q in quotes):
+            # Quotes do not overlap, so the last that opens before the end of one sentence is the one that may go on.
+            last = bisect_left(quotes, previous.end, key=lambda q: q.outer_start) - 1 if previous else -1
+            spans = last >= 0 and sentence.start < quotes[last].outer_end
+            if previous and spans and sentence.end - previous.start <= _LONGEST_UNIT:
                 units[-1] = Unit(previous.start, sentence.end, number)
             else:
                 units.append(Unit(sentence.start, sentence.end, number))
     return units
 
 
-def _alone(
-    scene: Scene, unit: Unit, quotes: Sequence[Quoted], said: Sequence[Speech], spoken: Sequence[Speech]
-) -> list[Speech]:
-    """Return quotes that stand as sentences of their own: they go on from whoever spoke last."""
-    found: list[Speech] = []
-    for quote in quotes:
-        if any(s.start < quote.end and quote.start < s.end for s in spoken) or not is_speech(scene.text, quote):
-            continue
-        rest = scene.text[unit.start : quote.outer_start] + scene.text[quote.outer_end : unit.end]
-        if re.search(r"\w", rest):
-            continue
-        speaker = _speaker_before(scene, unit, said)
+def _said(scene: Scene) -> list[Speech]:
+    """Return all speech, unit by unit."""
+    said: list[Speech] = []
+    for unit in scene.units:
+        first, end = (bisect_left(scene.quotes, at, key=lambda q: q.outer_start) for at in (unit.start, unit.end))
+        here = list(scene.quotes[first:end])
+        spoken = speeches(scene, unit, here)
+        said += spoken
+        alone = [quote for quote in here if _stands_alone(scene, unit, quote, spoken)]
+        speaker = _speaker_before(scene, unit, said) if alone else None
         if speaker:
-            found.append(Speech(quote.start, quote.end, speaker, "", direct=True, cue=quote.start))
-    return found
+            said += [Speech(q.start, q.end, speaker, "", direct=True, cue=q.start) for q in alone]
+    return said
+
+
+def _stands_alone(scene: Scene, unit: Unit, quote: Quoted, spoken: Sequence[Speech]) -> bool:
+    """Tell whether a quote is a sentence of its own: it goes on from whoever spoke last."""
+    if any(s.start < quote.end and quote.start < s.end for s in spoken) or not is_speech(scene.text, quote):
+        return False
+    return not re.search(r"\w", scene.text[unit.start : quote.outer_start] + scene.text[quote.outer_end : unit.end])
 
 
 def _speaker_before(scene: Scene, unit: Unit, said: Sequence[Speech]) -> Subject | None:
-    """Return the last to speak in this paragraph or the two before it."""
-    near = {u.paragraph for u in scene.units if unit.paragraph - 2 <= u.paragraph <= unit.paragraph}
-    floor = min(u.start for u in scene.units if u.paragraph in near)
-    before = [s for s in said if floor <= s.cue < unit.start and not s.subject.place]
-    return max(before, key=lambda s: s.cue).subject if before else None
+    """Return the last to speak in this paragraph or the two before it, countries aside."""
+    first = bisect_left(scene.units, unit.paragraph - 2, key=lambda u: u.paragraph)
+    for speech in said[: -_LAST_SPOKEN - 1 : -1]:
+        if speech.cue < scene.units[first].start:
+            return None
+        if speech.cue < unit.start and not speech.subject.place:
+            return speech.subject
+    return None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 
-_PAIRS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "‘": "’", "‹": "›"}
-_CLOSING = frozenset("”»」』›")
+_CLOSERS = {"“": "”", "«": "»", "„": '“”"', "「": "」", "『": "』", "‘": "’", "‹": "›", "»": "«", "›": "‹"}
+_CLOSING = frozenset("”»」』›")  # these close whatever stands around them
+_STRAIGHT = frozenset("\"'")
+_LEFT_OPEN = frozenset('"“«„')
+_MARK = re.compile("[“”«»„「」『』‘’‹›\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,61 +33,55 @@ class Quoted:
 
 
 def quoted(text: str, start: int, end: int) -> list[Quoted]:
-    """Return the outermost quoted stretches of the paragraph `text[start:end]`, in order.
+    """Return the outermost quoted stretches of the paragraph `text[start:end]`, in order, in linear time.
 
     A mark that opens the paragraph and is never closed reaches to its end: speech that goes on in the next one.
     """
+    closed_at = _pairs(text, start, end)
+    if start < end and start not in closed_at and text[start] in _LEFT_OPEN and _opens(text, start, start, end):
+        return [Quoted(start + 1, end, closed=False)]
     found: list[Quoted] = []
     position = start
-    while position < end:
-        if not _opens(text, position, start, end):
-            position += 1
-            continue
-        close = _close(text, position, end)
-        if close is not None:
-            if text[position + 1 : close].strip():
-                found.append(Quoted(position + 1, close))
-            position = close + 1
-        elif position == start and text[position] in '“"«':
-            found.append(Quoted(position + 1, end, closed=False))
-            break
-        else:
-            position += 1
+    for opening in sorted(closed_at):
+        if opening >= position:
+            position = closed_at[opening] + 1
+            if text[opening + 1 : position - 1].strip():
+                found.append(Quoted(opening + 1, position - 1))
+    return found
+
+
+def _pairs(text: str, start: int, end: int) -> dict[int, int]:
+    """Return where each opening mark of a paragraph is closed; marks of a kind may stand inside each other."""
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for match in _MARK.finditer(text, start, end):
+        mark, at = match.group(), match.start()
+        closes = [kind for kind, places in waiting.items() if places and _closes(text, at, end, kind)]
+        for kind in closes:
+            if kind in _STRAIGHT:  # all that wait: they have no direction
+                found.update(dict.fromkeys(waiting.pop(kind), at))
+            else:
+                found[waiting[kind].pop()] = at
+        if not closes and _opens(text, at, start, end):
+            waiting[mark].append(at)
     return found
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:
     mark = text[at]
-    if mark not in _PAIRS and mark not in "\"'":
-        return False
-    if at + 1 >= end or text[at + 1].isspace():
+    if at + 1 >= end or text[at + 1].isspace() or (mark not in _CLOSERS and mark not in _STRAIGHT):
         return False
     if mark in "\"'‘":
         return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?%")
-    return True
+    return mark not in "»›" or (text[at + 1].isalnum() and (at == start or text[at - 1].isspace()))
 
 
-def _close(text: str, at: int, end: int) -> int | None:
-    """Return where the mark at `at` is closed, or None."""
+def _closes(text: str, at: int, end: int, kind: str) -> bool:
+    """Tell whether the mark at `at` closes one of a kind: a straight one or an apostrophe with no letter after it."""
     mark = text[at]
-    closers = _PAIRS.get(mark, mark)
-    depth = 0
-    for i in range(at + 1, end):
-        c = text[i]
-        if c == mark and mark in _PAIRS:
-            if text[i - 1].isspace() or (i + 1 < end and text[i + 1].isalnum()):
-                depth += 1
-            elif mark == "“":  # “…“: a common slip for the closing mark
-                return i
-        elif c in closers and (c in _CLOSING or _may_close(text, i, end)):
-            if depth == 0:
-                return i
-            depth -= 1
-    return None
-
-
-def _may_close(text: str, at: int, end: int) -> bool:
-    """Tell whether a straight mark or an apostrophe closes: no space before it, no letter after it."""
-    if text[at - 1].isspace():
+    before_letter = at + 1 < end and text[at + 1].isalnum()
+    if mark == kind == "“":  # “…“: a common slip for the closing mark
+        return not (text[at - 1].isspace() or before_letter)
+    if mark not in _CLOSERS.get(kind, kind):
         return False
-    return at + 1 >= end or not text[at + 1].isalnum()
+    return mark in _CLOSING or not (text[at - 1].isspace() or before_letter)

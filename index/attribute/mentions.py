@@ -10,46 +10,16 @@ from functools import lru_cache
 from index.attribute.lexicon import Category, Lexicon
 from index.text.fold import fold
 from index.text.language import is_syllable
+from index.text.names import PARTICLES
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.&/][^\W_]+)*(?:['’](?!s\b)[^\W_]+)*")
-_PARTICLES = frozenset(("de", "del", "della", "di", "da", "dos", "van", "von", "der", "den", "bin", "ibn", "al", "el"))
-_ABBREVIATED = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "ts", "gs", "pgs", "ths", "bs"))
 _FARTHEST_OFFICE = 16  # words between the head of an office and the name: "Ủy viên Bộ Chính trị … Trung Quốc" has 14
 _LONGEST_NAME = 5
-# The most frequent family names of Vietnam (about 85 % of its people), short of those that are everyday words.
-_COMMON_FAMILIES = frozenset(
-    (
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "ngô",
-        "dương",
-        "trương",
-    )
-)
-# With these, a name may hold what is a country or a form of address elsewhere: "Phan Anh Kiệt", "Tạ Mỹ Linh".
-_FAMILIES = _COMMON_FAMILIES | frozenset(
-    ("hồ", "hà", "lý", "mai", "tạ", "cao", "lương", "chu", "tô", "lâm", "đoàn", "đào", "trịnh", "phùng", "đinh", "lưu")
-)
-_DETERMINER = re.compile(r"(?:the|a|an|its|his|her|their|our|\w+['’]s)\Z", re.IGNORECASE)
-# A name after one of these is a place or an institution that belongs to the office, not its holder.
-_BELONGS = frozenset(("ở", "tại", "về", "của", "in", "at", "of", "from", "to", "for", "with", "on", "by", "в", "из"))
-_DOES = re.compile(r"\s(?:has|had|is|was|will|did|found|led|bought|became|won|joined|đã|là|vừa|sẽ|từng)\s")
-_LEADING_ARTICLE = re.compile(r"\A(?:the|a|an|one of the|là|một|hiện là|nguyên là)\s+", re.IGNORECASE)
-_AGE = re.compile(r",\s*\d{1,3}(?: tuổi| years old)?,")
-_IS = re.compile(r"\s(?:là|hiện là|is|was)\s(?P<phrase>[^.;:,!?“”\"()\n]{3,120})")
+_NO_OFFICE = frozenset((Category.HONORIFIC, Category.STOP))
+_LOOSE_GAPS = frozenset(("-", "/", " - ", "'s ", "’s ", ". ", " & ", "–", " – "))
 _AFTER_NAME = re.compile(
     r"\s*(?:(?P<comma>,)|(?P<bracket>\()|\s[-–—])\s*"
-    r"(?P<phrase>[^.;:!?“”\"()\n]{3,160})"
+    r"(?P<phrase>[^.;:!?“”„\"()\n]{3,160})"
 )
 
 
@@ -79,8 +49,8 @@ class Mention:
 
 
 @lru_cache(maxsize=4096)
-def vietnamese(word: str) -> bool:
-    """Tell whether a word has the shape of one Vietnamese syllable; of foreign names few do ("Trump" does not)."""
+def syllable(word: str) -> bool:
+    """Tell whether a word has the shape of one syllable where words are syllables; "Trump" does not."""
     return is_syllable(fold(word))
 
 
@@ -114,12 +84,56 @@ class _Line:
     lexicon: Lexicon
     known: Collection[str]
 
+    def between(self, at: int) -> str:
+        """Return what stands between a token and the next; empty at the end."""
+        return self.text[self.tokens[at].end : self.tokens[at + 1].start] if at + 1 < len(self.tokens) else ""
+
+    def adjacent(self, at: int) -> bool:
+        """Tell whether only a space parts a token from the next, or the full stop of a title or an initial."""
+        gap, left = self.between(at), self.tokens[at]
+        abbreviated = left.lower in self.lexicon.words.abbreviated or (len(left.lower) == 1 and left.capital)
+        return gap == " " or (gap in {". ", "."} and abbreviated)
+
+    def run_end(self, at: int) -> int:
+        """Return the end of the run of capitalised words without a category that begins at `at`."""
+        found, stop = self.tokens, at
+        while stop < len(found) and stop - at < 2 * _LONGEST_NAME:
+            token = found[stop]
+            if stop > at and not self.adjacent(stop - 1):
+                break
+            if stop > at and (after := self._after_particles(at, stop)):
+                stop = after
+                continue
+            inner = stop > at and token.head == stop and self.begins_family(at) and syllable(token.lower)
+            if not token.capital or (token.category is not None and not inner):
+                break
+            stop += 1
+        return stop
+
+    def _after_particles(self, first: int, at: int) -> int:
+        """Return where the name goes on after small words within it ("van der"), 0 if none stand at `at`."""
+        found, end = self.tokens, at
+        while end < len(found) and found[end].lower in PARTICLES and not found[end].capital and self.adjacent(end):
+            end += 1
+        # "teilte Anna Kessler der Zeitung mit": with capitals on every noun, an article or what follows a full name.
+        doubtful = self.lexicon.naming.capital_nouns and (at > first + 1 or found[at].lower in self.lexicon.determiners)
+        goes_on = at < end < len(found) and found[end].capital and found[end].category is None
+        return end if goes_on and not doubtful else 0
+
+    def begins_family(self, at: int) -> bool:
+        """Tell whether a family name after which a name may hold any syllable stands here."""
+        return self.tokens[at].lower in self.lexicon.all_families
+
+    def are_syllables(self, first: int, stop: int) -> bool:
+        """Tell whether all tokens of a stretch have the shape of syllables."""
+        return all(syllable(token.lower) for token in self.tokens[first:stop])
+
 
 def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collection[str]) -> Iterator[Mention]:
     """Yield the people named among the tokens of one paragraph, in order.
 
     `known` holds names and parts of names, lower case, that count as people without office or honorific; so do full
-    names that a speech verb or an office follows. A word behind `@` in it is a place by its use in the article.
+    names that a speech verb or an office follows.
     """
     line = _Line(text, found, lexicon, known)
     at, bound = 0, 0
@@ -127,7 +141,7 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
         if not found[at].capital:
             at += 1
             continue
-        stop = _run_end(text, found, at)
+        stop = line.run_end(at)
         mention = _mention(line, at, stop, bound) if stop > at else None
         at = max(stop, at + 1)
         if mention:
@@ -137,38 +151,14 @@ def mentions(text: str, found: Sequence[Token], lexicon: Lexicon, known: Collect
             bound = at
 
 
-def runs(text: str, found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+def runs(text: str, found: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
     """Yield the runs of capitalised words without a category, of two to five words."""
-    at = 0
+    line, at = _Line(text, found, lexicon, ()), 0
     while at < len(found):
-        stop = _run_end(text, found, at) if found[at].capital else at
+        stop = line.run_end(at) if found[at].capital else at
         if 2 <= stop - at <= _LONGEST_NAME:
             yield tuple(text[t.start : t.end] for t in found[at:stop])
         at = max(stop, at + 1)
-
-
-def _run_end(text: str, found: Sequence[Token], at: int) -> int:
-    """Return the end of the run of capitalised words without a category that begins at `at`."""
-    stop = at
-    while stop < len(found) and stop - at < 2 * _LONGEST_NAME:
-        token = found[stop]
-        if stop > at and not _adjacent(text, found[stop - 1], token):
-            break
-        particle = stop > at and token.lower in _PARTICLES and not token.capital
-        if particle and stop + 1 < len(found) and found[stop + 1].capital and found[stop + 1].category is None:
-            stop += 1
-            continue
-        inner = stop > at and token.head == stop and found[at].lower in _FAMILIES and vietnamese(token.lower)
-        if not token.capital or (token.category is not None and not inner):
-            break
-        stop += 1
-    return stop
-
-
-def _adjacent(text: str, left: Token, right: Token) -> bool:
-    gap = text[left.end : right.start]
-    abbreviated = left.lower in _ABBREVIATED or (len(left.lower) == 1 and left.capital)
-    return gap == " " or (gap in {". ", "."} and abbreviated)
 
 
 def _mention(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
@@ -180,78 +170,63 @@ def _mention(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
 
 
 def _honoured(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
-    text, found, lexicon = line.text, line.tokens, line.lexicon
-    before = first - 1
+    text, found, before = line.text, line.tokens, first - 1
     if before >= bound and found[before].category is Category.PLACE and stop - first == 1:
         before -= 1  # "bà Mỹ Linh": a country's name inside a person's
-    if before < bound or not _adjacent(text, found[before], found[before + 1]):
+    if before < bound or not line.adjacent(before):
         return None
-    token, end = found[before], found[stop - 1].end
-    if token.category is not Category.HONORIFIC or token.lower not in lexicon.honorifics:
+    token, end, genders = found[before], found[stop - 1].end, line.lexicon.naming.honorifics
+    if token.category is not Category.HONORIFIC or token.lower not in genders:
         return None
-    office, tail = _apposition(text, end, lexicon)
+    office, tail = _apposition(text, end, line.lexicon)
     name = text[found[before + 1].start : end]
-    return Mention(token.start, end, name, office, lexicon.honorifics[token.lower], tail, bare=False)
+    return Mention(token.start, end, name, office, genders[token.lower], tail, bare=False)
 
 
 def _in_office(line: _Line, first: int, stop: int, bound: int) -> Mention | None:
     text, found = line.text, line.tokens
-    head = _office_head(line, first, bound)
+    end = found[stop - 1].end
+    head = _office_head(line, first, bound, apposed=line.lexicon.naming.capital_nouns and text[end : end + 1] == ",")
     if head is None:
         return None
-    end = found[stop - 1].end
-    if _office_goes_on(line, stop):
-        return None
-    first = _name_start(found, first, stop, line.known)
-    before = text[found[head].start : found[first].start].strip()
+    first = _name_start(line, first, stop)
+    before = text[found[head].start : found[first].start].rstrip(" ,")
     office, tail = _apposition(text, end, line.lexicon)
     # The office before the name is the one; the apposition only if it says more.
     office = office if len(office.split()) > len(before.split()) + 3 else before
-    return Mention(found[head].start, end, text[found[first].start : end], office, "", tail, bare=False)
-
-
-def _office_goes_on(line: _Line, at: int) -> bool:
-    """Tell whether "tại", "to" and a place follow, and then a name: "Đại sứ Arland tại Việt Nam Lena Ortiz"."""
-    found = line.tokens
-    if at >= len(found) or found[at].lower not in _BELONGS:
-        return False
-    places = at + 1
-    while places < len(found) and found[places].category is Category.PLACE:
-        places += 1
-    return (
-        at + 1 < places < len(found)
-        and _run_end(line.text, found, places) > places
-        and _adjacent(line.text, found[places - 1], found[places])
-    )
+    gender = line.lexicon.gender_of(office)
+    return Mention(found[head].start, end, text[found[first].start : end], office, gender, tail, bare=False)
 
 
 def _opens_term(line: _Line, at: int) -> bool:
     """Tell whether a capital only opens a term, "Ngoại giao", "Tài chính": a syllable before an uncapitalised one."""
-    found = line.tokens
-    if line.lexicon.lang != "vi" or at + 1 >= len(found) or not vietnamese(found[at].lower):
+    if not line.lexicon.words.syllabic or at + 1 >= len(line.tokens) or not line.are_syllables(at, at + 2):
         return False
-    following = found[at + 1]
-    if following.capital or not _adjacent(line.text, found[at], following) or not vietnamese(following.lower):
+    if line.tokens[at + 1].capital or not line.adjacent(at):
         return False
-    return not _verb_follows(line.text, found[at].end, line.lexicon)
+    return not _verb_follows(line.text, line.tokens[at].end, line.lexicon)
 
 
 def _bare(line: _Line, first: int, stop: int) -> Mention | None:
     """Return a name without office or honorific if it is known, or if what follows tells that it is a person's."""
-    text, found = line.text, line.tokens
+    text, found, lexicon = line.text, line.tokens, line.lexicon
     start, end = found[first].start, found[stop - 1].end
     name = text[start:end]
-    if name.lower() not in line.known:
-        if not 2 <= stop - first <= _LONGEST_NAME or name.isupper():
+    known, before = name.lower() in line.known, found[first - 1] if first else None
+    if not known and (not 2 <= stop - first <= _LONGEST_NAME or name.isupper()):
+        return None
+    if before and line.adjacent(first - 1):
+        if not known and before.category is Category.ORG:
             return None
-        if first and found[first - 1].category is Category.ORG and _adjacent(text, found[first - 1], found[first]):
-            return None
-    office, tail = _apposition(text, end, line.lexicon)
-    opens = first == 0 or text[found[first - 1].end : found[first].start] != " "
-    common = opens and _DOES.match(text, end) is not None and f"@{name.lower()}" not in line.known
-    common = common or (found[first].lower in _COMMON_FAMILIES and all(vietnamese(t.lower) for t in found[first:stop]))
-    if office or common or name.lower() in line.known or _verb_follows(text, end, line.lexicon):
-        return Mention(start, end, name, office, "", tail, bare=True)
+        if lexicon.naming.capital_nouns and before.lower in lexicon.determiners:
+            return None  # "der Berg", "die Deutsche Bahn": people have no article
+    office, tail = _apposition(text, end, lexicon)
+    opens = first == 0 or line.between(first - 1) != " "
+    common = opens and lexicon.does.match(text, end + 1) is not None
+    common = common or (found[first].lower in lexicon.families and line.are_syllables(first, stop))
+    said = lexicon.words.verb_second and lexicon.says_before.search(text, max(0, start - 40), start) is not None
+    if office or common or known or said or _verb_follows(text, end, lexicon):
+        return Mention(start, end, name, office, lexicon.gender_of(office), tail, bare=True)
     return None
 
 
@@ -260,77 +235,75 @@ def _verb_follows(text: str, end: int, lexicon: Lexicon) -> bool:
     following = text[end : end + 60]
     verb = lexicon.verb.search(following)
     if verb is None:
-        return bool(re.match(r"\s*:\s*[“\"«]", following))
+        return bool(re.match(r"\s*:\s*[“\"«„]", following))
     between = following[: verb.start()].rstrip(" ,")
-    while adverb := lexicon.adverbs.search(between):
+    while adverb := lexicon.adverb.search(between):
         between = between[: adverb.start()]
     return not between.strip()
 
 
-def _office_head(line: _Line, first: int, bound: int) -> int | None:
-    """Return the index of the token where the office of the name at `first` begins, or None."""
-    found, lexicon = line.tokens, line.lexicon
+def _office_head(line: _Line, first: int, bound: int, *, apposed: bool) -> int | None:
+    """Return the index of the token where the office of the name at `first` begins, or None.
+
+    A name between commas may belong to the office before it (`apposed`): "Der Leiter der Schule, Karl Venn, …".
+    """
+    found, words = line.tokens, line.lexicon.words
     head: int | None = None
-    if first and found[first - 1].lower in _BELONGS:
+    if first and found[first - 1].lower in words.prepositions:
         return None
+    if (
+        first
+        and line.lexicon.naming.capital_nouns
+        and found[first - 1].category is Category.ORG
+        and line.adjacent(first - 1)
+    ):
+        return None  # "Bürgermeister der Stadt Lindau"
     for i in range(first - 1, max(bound, first - _FARTHEST_OFFICE) - 1, -1):
-        token = found[i]
-        if not _loosely_adjacent(line.text, token, found[i + 1]) or token.lower in lexicon.office_break:
-            break
-        if token.category is Category.HONORIFIC:
+        token, gap = found[i], line.between(i)
+        near = gap.isspace() or gap in _LOOSE_GAPS or (apposed and i == first - 1 and gap == ", ")
+        if not near or token.lower in words.office_break or token.category in _NO_OFFICE:
             break
         if token.category is Category.OFFICE:
             head = max(token.head, bound)
-        elif lexicon.office_within and not _within_office(token, lexicon):
+        elif words.office_within and not (token.capital or token.category or token.lower in words.office_within):
             break
     return None if head is None else _office_start(line, head, bound)
 
 
-def _within_office(token: Token, lexicon: Lexicon) -> bool:
-    return token.capital or token.category is not None or token.lower in lexicon.office_within
-
-
-def _loosely_adjacent(text: str, left: Token, right: Token) -> bool:
-    gap = text[left.end : right.start]
-    return gap.isspace() or gap in {"-", "/", " - ", "'s ", "’s ", ". ", " & "} or gap in {"–", " – "}
-
-
 def _office_start(line: _Line, head: int, bound: int) -> int:
     """Extend an office to the left: "cựu", "Phó", "former", "Chinese", or all that a determiner opens."""
-    text, found, lexicon = line.text, line.tokens, line.lexicon
+    found, lexicon = line.tokens, line.lexicon
     start = head
-    while start > bound and _adjacent(text, found[start - 1], found[start]):
+    while start > max(bound, head - _FARTHEST_OFFICE) and line.adjacent(start - 1):
         token = found[start - 1]
         extends = token.category is Category.BEFORE_OFFICE
-        if lexicon.office_within:  # nouns and adjectives come first in English and Russian
+        if lexicon.words.office_within and not lexicon.naming.capital_nouns:  # nouns and adjectives come first
             extends = extends or token.category in {Category.PLACE, Category.ORG} or token.capital
             extends = extends and token.category is not Category.STOP
         if not extends:
             break
         start -= 1
-    if not lexicon.office_within:
+    if not lexicon.words.office_within:
         return start
     for i in range(start - 1, max(bound, start - 4) - 1, -1):
-        if _DETERMINER.match(found[i].lower) or lexicon.conjunction.fullmatch(found[i].lower):
+        if found[i].lower in lexicon.determiners or lexicon.conjunctions.fullmatch(found[i].lower):
             return i + 1
-        if not _adjacent(text, found[i], found[i + 1]):
+        if not line.adjacent(i) or (lexicon.naming.capital_nouns and found[i].capital):
             break
     return start
 
 
-def _name_start(found: Sequence[Token], first: int, stop: int, known: Collection[str]) -> int:
+def _name_start(line: _Line, first: int, stop: int) -> int:
     """Return where the name begins in a run that an unknown institution may open: "Bạch Mai Nguyễn Lân Hiếu"."""
-    count = stop - first
+    found, count = line.tokens, stop - first
     for i in range(first + 1, stop - 1):
-        if " ".join(t.lower for t in found[i:stop]) in known:
+        if " ".join(t.lower for t in found[i:stop]) in line.known:
             return i
-    if count > 3 and all(vietnamese(t.lower) for t in found[first:stop]):
+    if count > 3 and line.are_syllables(first, stop):
         for i in range(first + 1, stop - 1):
-            if found[i].lower in _COMMON_FAMILIES and stop - i <= 4:
+            if found[i].lower in line.lexicon.families and stop - i <= 4:
                 return i
         return stop - 3 if count > 4 else first
-    while first < stop - 1 and f"@{found[first].lower}" in known:
-        first += 1
     return first
 
 
@@ -339,43 +312,32 @@ def _apposition(text: str, end: int, lexicon: Lexicon) -> tuple[str, int]:
 
     Without one, an empty string and `end`; an age between commas is passed over. "X là trưởng thôn" counts as well.
     """
-    age = _AGE.match(text, end)
+    age = lexicon.aged.match(text, end)
     tail = age.end() if age else end
-    copula = _IS.match(text, end)
+    copula = lexicon.is_.match(text, end)
     if copula and _is_office(copula.group("phrase").strip(), lexicon):
-        return _LEADING_ARTICLE.sub("", copula.group("phrase").strip()), end
+        return lexicon.unopened(copula.group("phrase").strip()), end
     found = _AFTER_NAME.match(text, tail - 1 if age else end)
     if not found:
         return "", tail
-    phrase = found.group("phrase")
+    phrase, stop = found.group("phrase"), found.end("phrase")
     if found.group("bracket"):
-        closed = text.startswith(")", found.end("phrase"))
-        length = len(phrase)
+        closed = text.startswith(")", stop)
     else:
         cut = re.search(r"," if found.group("comma") else r"\s[-–—]\s|,", phrase)
-        closed = cut is not None or found.end("phrase") == len(text) or text[found.end("phrase")] in ".;\n)"
-        length = cut.start() if cut else len(phrase)
-    phrase = phrase[:length].strip()
-    if not closed or not _is_office(phrase, lexicon):
+        closed = cut is not None or stop == len(text) or text[stop] in ".;\n)"
+        phrase = phrase[: cut.start()] if cut else phrase
+    if not closed or not _is_office(phrase.strip(), lexicon):
         return "", tail
-    return _LEADING_ARTICLE.sub("", phrase), min(found.start("phrase") + length + 1, len(text))
-
-
-def _speaks(phrase: str, lexicon: Lexicon) -> bool:
-    """Tell whether a phrase holds a verb of speech; "United States" holds none."""
-    return any(m.group()[0].islower() for m in lexicon.verb.finditer(phrase))
+    return lexicon.unopened(phrase.strip()), min(found.start("phrase") + len(phrase) + 1, len(text))
 
 
 def _is_office(phrase: str, lexicon: Lexicon) -> bool:
     """Tell whether a phrase names an office: its head stands near the front, and nobody speaks in it."""
-    words = [t.lower() for t in _TOKEN.findall(_LEADING_ARTICLE.sub("", phrase))]
-    reach = 7 if lexicon.office_within else 2
-    if not words or len(words) > 20 or _speaks(phrase, lexicon):
+    words = [word.lower() for word in _TOKEN.findall(lexicon.unopened(phrase))]
+    if not words or len(words) > 20 or lexicon.conjunctions.match(phrase):
         return False
-    if lexicon.conjunction.match(phrase):
+    if any(verb.group()[0].islower() for verb in lexicon.verb.finditer(phrase)):  # "United States" is none
         return False
-    for at in range(min(reach, len(words))):
-        known = lexicon.phrase_at(words, at)
-        if known and known[1] is Category.OFFICE:
-            return True
-    return False
+    reach = min(7 if lexicon.words.office_within else 2, len(words))
+    return any((known := lexicon.phrase_at(words, at)) and known[1] is Category.OFFICE for at in range(reach))

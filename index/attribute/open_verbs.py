@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import takewhile
 
-from index.attribute.cast import Unit
 from index.attribute.lexicon import Category
-from index.attribute.marks import Quoted
-from index.attribute.scene import Scene
+from index.attribute.scene import Scene, Unit
 
-_THAT = re.compile(r"(?<!\w)(?:rằng|that)(?!\w)|:\s*(?=[“\"«])")
 _LONGEST_PHRASE = 10  # words between somebody and "rằng"
 _CLAUSE = re.compile(r"[,;:.!?“”\"«»()]")
-_PAST_OR_PRESENT = re.compile(r"[a-z]{3,}(?:ed|s)|felt|held|found|thought|wrote|swore|foresaw")
+_GAP = re.compile(r"[\s,)–-]*")
 
 
-def open_verbs(scene: Scene, unit: Unit, quotes: list[Quoted], taken: list[int]) -> Iterator[tuple[int, int]]:
+def open_verbs(scene: Scene, unit: Unit, taken: list[int]) -> Iterator[tuple[int, int]]:
     """Yield the offsets of verb phrases outside quotes; a phrase with one of the `taken` offsets in it is passed over.
 
     In Vietnamese the phrase may be long ("tóm tắt thông điệp của mình rằng"); in English, where "that" opens relative
     clauses as well, it is the one verb before it.
     """
     text = scene.text
-    for that in _THAT.finditer(text, unit.start, unit.end):
-        if any(q.start <= that.start() < q.end for q in quotes):
+    for that in scene.lexicon.clause.finditer(text, unit.start, unit.end):
+        if scene.is_quoted(that.start()):
             continue
         start = _verb(scene, unit, that)
         if start is None:
@@ -33,47 +30,42 @@ def open_verbs(scene: Scene, unit: Unit, quotes: list[Quoted], taken: list[int])
         phrase = text[start : that.start()].rstrip()
         if not phrase or len(phrase.split()) > _LONGEST_PHRASE or any(start <= at < that.start() for at in taken):
             continue
-        if not scene.lexicon.not_that.match(phrase):
+        if not scene.lexicon.no_speech.match(phrase):
             yield start, start + len(phrase)
 
 
 def _verb(scene: Scene, unit: Unit, that: re.Match[str]) -> int | None:
     """Return where the verb phrase before "rằng" begins, or None if nobody is its subject."""
     text = scene.text
-    if scene.lexicon.lang == "en" and that.group() == "that":
-        words = scene.cast.tokens[unit.paragraph]
-        last = bisect_left(words, that.start(), key=lambda t: t.start) - 1
-        verb = words[last] if last > 0 and words[last].start > unit.start else None
-        if verb is None or verb.category is not None or not _PAST_OR_PRESENT.fullmatch(text[verb.start : verb.end]):
+    if scene.lexicon.words.open_verb and not that.group().startswith(":"):
+        verb = next(reversed(scene.words(unit, unit.start, that.start())), None)
+        if verb is None or verb.category or verb.start == unit.start:
             return None
-        return verb.start if text[verb.end : that.start()] == " " else None
+        shaped = re.fullmatch(scene.lexicon.words.open_verb, text[verb.start : that.start()])
+        return verb.start if shaped else None
     floor = max([unit.start, *(m.end() for m in _CLAUSE.finditer(text, unit.start, that.start()))])
     floor += len(text[floor : that.start()]) - len(text[floor : that.start()].lstrip())
     for mention, _ in scene.cast.within(unit.start, that.start()):
         opens = mention.start == floor or mention.start < floor <= mention.tail + 1
         if opens and (mention.start == unit.start or text[unit.start : mention.start].rstrip()[-1:] in ",;:"):
-            return _word(text, max(mention.end, min(mention.tail, that.start())))
+            return _after_gap(text, max(mention.end, min(mention.tail, that.start())))
     end = _titled_end(scene, unit, floor)
-    return None if end is None else _word(text, end)
+    return None if end is None else _after_gap(text, end)
 
 
 def _titled_end(scene: Scene, unit: Unit, at: int) -> int | None:
     """Return where a pronoun or a title at offset `at` ends, "này" or a country after it included, or None."""
     lexicon = scene.lexicon
     ends = [m.end() for m in (lexicon.pronoun.match(scene.text, at), lexicon.anaphor.match(scene.text, at)) if m]
-    words = scene.cast.tokens[unit.paragraph]
-    i = bisect_left(words, at, key=lambda t: t.start)
-    while i < len(words) and words[i].category is Category.OFFICE:
-        i += 1
-        ends.append(words[i - 1].end)
-    if not ends or (lexicon.not_pronoun and lexicon.not_pronoun.match(scene.text, at)):
+    words = scene.words(unit, at, unit.end)
+    ends += [t.end for t in takewhile(lambda t: t.category is Category.OFFICE, words)]
+    if not ends or lexicon.not_pronoun.match(scene.text, at):
         return None
-    i = bisect_left(words, max(ends), key=lambda t: t.start)
-    while i < len(words) and (words[i].category is Category.PLACE or words[i].lower in {"này", "ấy"}):
-        i += 1
-    return words[i - 1].end
+    behind = (t for t in words if t.start >= max(ends))
+    pointing = takewhile(lambda t: t.category is Category.PLACE or t.lower in lexicon.words.pointing, behind)
+    return max([*ends, *(t.end for t in pointing)])
 
 
-def _word(text: str, at: int) -> int:
-    found = re.compile(r"[\s,)–-]*").match(text, at)
+def _after_gap(text: str, at: int) -> int:
+    found = _GAP.match(text, at)
     return found.end() if found else at

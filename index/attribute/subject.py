@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.attribute.cast import Unit
 from index.attribute.lexicon import Category, Lexicon
 from index.attribute.mentions import Token
-from index.attribute.scene import Scene, Subject
+from index.attribute.scene import Scene, Subject, Unit
 from index.attribute.titles import is_title, title_alone, titled
 
-_BREAK = re.compile(r"[,;:.!?“”\"«»()\[\]…]|\s[-–—]\s")
-_LEADING = re.compile(r"\A(?:the|a|an)\s+", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"(?<!\w)(?:với|của|cho|do|bởi|tới|đến|tại|ở|từ|về|vào|gặp|được|with|of|for|to|by|from|in|at|told|между|с|от)\s\Z",
-    re.IGNORECASE,
-)
+_BREAK = re.compile(r"[,;:.!?“”„\"«»()\[\]…]|\s[-–—]\s")
 _LONGEST_PHRASE = 18  # words of an institution's or a nameless speaker's description
 
 
@@ -29,10 +23,11 @@ def subject_before(scene: Scene, unit: Unit, floor: int, verb: int) -> Subject |
     if text[floor:end].endswith((",", "-", "–", "—")):
         trimmed = floor + len(text[floor:end].rstrip(" ,-–—"))
     for mention, person in reversed(scene.cast.within(floor, end)):
-        between_commas = mention.end == trimmed < end and text[floor : mention.start].rstrip().endswith(",")
+        comma = text[floor : mention.start].rstrip().endswith(",") or "," in text[mention.start : mention.end]
+        between_commas = comma and mention.end == trimmed < end
         apposed = mention.tail > mention.end and trimmed <= mention.tail <= end + 1
         if mention.end == end or apposed or between_commas:
-            owner = _possessor(scene, floor, mention.start)
+            owner = _possessor(scene, floor, mention.start, mention.end)
             return owner or scene.subject_of(person, mention.start, end, named=True)
     if trimmed == end:
         pronoun = _pronoun(scene, floor, end)
@@ -46,25 +41,23 @@ def _without_adverbs(scene: Scene, floor: int, end: int) -> int:
     text = scene.text
     while True:
         end = floor + len(text[floor:end].rstrip())
-        found = scene.lexicon.adverbs.search(text[max(floor, end - 80) : end])
-        if not found or not found.group().strip():
+        found = scene.lexicon.adverb.search(text, max(floor, end - 80), end)
+        if not found:
             return end
-        end = max(floor, end - 80) + found.start()
+        end = found.start()
 
 
-def _possessor(scene: Scene, floor: int, start: int) -> Subject | None:
+def _possessor(scene: Scene, floor: int, start: int, end: int) -> Subject | None:
     """Return "một trợ lý của ông X", "a spokesman for X" where the name is only the one spoken for."""
-    before = re.search(r"(?:^|[,;:]\s*)([^,;:“”\"]{2,60}?)\s(?:của|for|of)\s\Z", scene.text[floor:start])
+    before = scene.lexicon.possessor.search(scene.text[floor:start])
     if not before:
         return None
     words = before.group(1).lower().split()
-    first = scene.lexicon.many.match(before.group(1))
     known = any(scene.lexicon.phrase_at(words, i) for i in range(min(4, len(words))))
-    if not (first or known):
+    if not (known or scene.lexicon.many.match(before.group(1))):
         return None
     begin = floor + before.start(1)
-    stop = next(m.end for m in scene.cast.mentions if m.start == start)
-    return Subject(begin, stop, _LEADING.sub("", scene.text[begin:stop]), "", None)
+    return Subject(begin, end, without_article(scene, begin, end), "", None)
 
 
 def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
@@ -80,8 +73,11 @@ def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
                 continue
             if not _clause_opens(lexicon, before, anaphor=pattern is lexicon.anaphor):
                 continue
-            if pattern is lexicon.pronoun and found.group() == "Anh" and scene.before(found.start(), "m") is None:
-                continue  # England
+            if lexicon.not_pronoun.match(text, found.start()):
+                continue
+            country = found.group()[0].isupper() and found.group().lower() in lexicon.naming.places  # "Anh": England
+            if country and scene.before(found.start(), lexicon.words.pronoun[found.group().lower()]) is None:
+                continue
             return refer(scene, found.start(), end, found.group())
     return None
 
@@ -89,7 +85,7 @@ def _pronoun(scene: Scene, floor: int, end: int) -> Subject | None:
 def _only_place(scene: Scene, rest: str, *, anaphor: bool) -> bool:
     """Tell whether nothing follows but "này" or, after a title, a country: "nhà ngoại giao Trung Quốc"."""
     words = rest.lower().split()
-    if not words or words in (["này"], ["trên"], ["ấy"], ["nói", "trên"]):
+    if not words or " ".join(words) in scene.lexicon.words.pointing:
         return True
     known = scene.lexicon.phrase_at(words, 0)
     return anaphor and known is not None and known == (len(words), Category.PLACE)
@@ -100,26 +96,33 @@ def _clause_opens(lexicon: Lexicon, before: str, *, anaphor: bool) -> bool:
     if not before or before[-1] in ",;:.!?“”\"'’)–—-…":
         return True
     last = before.rsplit(maxsplit=1)[-1].lower()
-    if anaphor and last in {"the", "vị", "nữ", "nam"}:
+    if anaphor and last in lexicon.words.title_markers:
         return True
-    if lexicon.conjunction.fullmatch(last) or lexicon.according.search(before[-20:] + " ") is not None:
+    if lexicon.conjunctions.fullmatch(last) or lexicon.according.search(before[-20:] + " ") is not None:
         return True
     tail = " ".join(before.lower().split()[-2:])
-    return lexicon.conjunction.fullmatch(tail) is not None
+    return lexicon.conjunctions.fullmatch(tail) is not None
+
+
+def without_article(scene: Scene, start: int, end: int) -> str:
+    """Return the words of a description without an article before them."""
+    leading = scene.lexicon.leading.match(scene.text, start, end)
+    return scene.text[leading.end() if leading else start : end]
 
 
 def refer(scene: Scene, start: int, end: int, word: str) -> Subject | None:
     """Return the person that the pronoun or title `text[start:end]` stands for."""
     text, lexicon = scene.text, scene.lexicon
     lower = word.lower()
-    gender = lexicon.pronouns.get(lower, "f" if lower.startswith("nữ") else "")
-    if lower in lexicon.pronouns:
+    marker, _, bare = lower.partition(" ")
+    markers = lexicon.words.title_markers
+    gender = lexicon.words.pronoun.get(lower) or markers.get(marker) or lexicon.gender_of(word)
+    if lower in lexicon.words.pronoun:
         person = scene.before(start, gender)
         return None if person is None else scene.subject_of(person, start, end, named=False)
     place = text[start + len(word) : end].strip().lower()
-    wanted = [w for w in [place] if w and w not in {"này", "trên", "ấy"}]
-    title = re.sub(r"^(?:vị|nữ|nam)\s", "", lower)
-    person = titled(scene, start, title, wanted)
+    wanted = [place] if place and place not in lexicon.words.pointing else []
+    person = titled(scene, start, bare if marker in markers else lower, wanted)
     if person is None:
         person = scene.cast.holder(start, wanted) if wanted else scene.before(start, gender)
     return None if person is None else scene.subject_of(person, start, end, named=False)
@@ -148,36 +151,76 @@ def _described(scene: Scene, unit: Unit, floor: int, end: int) -> Subject | None
     first = next((i for i, t in enumerate(words) if _opens_description(scene, words, i, t)), None)
     if first is None or len(words) - first > _LONGEST_PHRASE:
         return None
-    if first and lexicon.office_within:
-        first = _english_start(words, first)
+    if first and lexicon.words.office_within:
+        first = _extended(scene, words, first)
     elif first and lexicon.many.fullmatch(words[first - 1].lower):
         first -= 1
     phrase, start = words[first:], words[first].start
     only_place = all(t.category is Category.PLACE for t in phrase)
-    if (only_place and first) or any(t.lower in lexicon.predicates for t in phrase):
+    if (only_place and first) or any(t.lower in lexicon.words.predicates for t in phrase):
         return None
-    if _PREPOSITION.search(text[floor:start]):
+    if lexicon.after_preposition.search(text, floor, start):
         return None
-    name = _LEADING.sub("", text[start:end])
+    found = called(scene, phrase, start, end)
+    # A name with more behind it than a speaker has is none.
+    stranger = found and found.person is None and scene.cast.within(start, end)
+    return replace(found, place=only_place) if found and not stranger else None
+
+
+def called(scene: Scene, phrase: Sequence[Token], start: int, end: int) -> Subject | None:
+    """Return who is described by `text[start:end]`; None for an office that nobody named holds."""
+    name = without_article(scene, start, end)
     known = scene.cast.known(name, start)
     person = title_alone(scene, phrase, start) if known is None else known
     if person is not None:
         return scene.subject_of(person, start, end, named=known is not None)
-    if is_title(scene, phrase) or scene.cast.within(start, end):
-        return None  # an office that nobody named holds, or a name with more behind it than a speaker has
-    return Subject(start, end, name, "", None, place=only_place)
+    return None if is_title(scene, phrase) else Subject(start, end, name, "", None)
+
+
+def subject_after(scene: Scene, unit: Unit, start: int, end: int) -> Subject | None:
+    """Return the subject that begins at offset `start`, behind its verb: 'sagte der Sprecher der Polizei'."""
+    text, lexicon = scene.text, scene.lexicon
+    if named := scene.named_after(start, end):
+        return named
+    words = scene.words(unit, start, end)
+    phrase = _noun_phrase(scene, words)
+    opening = words[: 1 + bool(words and words[0].lower in lexicon.determiners)]
+    for word in opening[-1:]:
+        for pattern in (lexicon.pronoun, lexicon.anaphor):
+            found = pattern.search(text, word.start, word.end)
+            if found and found.end() == word.end:
+                return refer(scene, found.start(), found.end(), found.group())
+    if not any(t.category in {Category.ORG, Category.OFFICE} or lexicon.group.match(text, t.start) for t in phrase):
+        return None
+    return called(scene, phrase, phrase[0].start, phrase[-1].end)
+
+
+def _noun_phrase(scene: Scene, words: Sequence[Token]) -> Sequence[Token]:
+    """Return the words at the beginning that are one description by their capitals: "der örtliche Rat der Stadt"."""
+    lexicon, stop = scene.lexicon, 0
+    linking = {*lexicon.words.articles, *lexicon.words.joins, *lexicon.words.spoken_for}
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else None
+        if before and scene.text[before.end : word.start] != " ":
+            break
+        if word.capital and word.category is not Category.STOP:
+            stop = i + 1
+        linked = word.lower in linking
+        adjective = before is not None and before.lower in lexicon.determiners
+        if not (word.capital or word.category or linked or adjective or i == 0):
+            break
+    return words[:stop]
 
 
 def _clause_words(scene: Scene, unit: Unit, floor: int, end: int) -> list[Token]:
     """Return the words of the last clause before `end`: after its last comma, conjunction and verb of speech."""
     text, lexicon = scene.text, scene.lexicon
     floor = max([floor, *(m.end() for m in _BREAK.finditer(text, floor, end))])
-    every = scene.cast.tokens[unit.paragraph]
-    words = every[bisect_left(every, floor, key=lambda t: t.start) : bisect_right(every, end, key=lambda t: t.end)]
+    words = scene.words(unit, floor, end)
     if not words or words[-1].end != end:
         return []
     for i in range(len(words) - 1, -1, -1):  # a clause may begin without a comma: "… khi Bộ Y tế cho biết"
-        if lexicon.conjunction.fullmatch(words[i].lower) and words[i].lower not in {"và", "and"}:
+        if lexicon.conjunctions.fullmatch(words[i].lower) and words[i].lower not in lexicon.words.joins:
             words = words[i + 1 :]
             break
     groups = [m.span() for m in lexicon.group.finditer(text, floor, end)]
@@ -201,13 +244,14 @@ def _opens_description(scene: Scene, words: Sequence[Token], at: int, token: Tok
             t.category in {Category.ORG, Category.OFFICE} for t in words[at:]
         )
     # An unknown name right before the verb: an institution or a person without further sign.
-    return token.capital and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
+    named = token.capital and not lexicon.naming.capital_nouns
+    return named and token.category is None and all(t.capital for t in words[at:]) and len(words) - at <= 5
 
 
-def _english_start(words: Sequence[Token], first: int) -> int:
+def _extended(scene: Scene, words: Sequence[Token], first: int) -> int:
     """Extend a description to the left over adjectives, up to a determiner: "the regional water authority"."""
     for i in range(first - 1, max(-1, first - 5), -1):
-        if words[i].lower in {"the", "a", "an", "its", "their", "his", "her"}:
+        if words[i].lower in scene.lexicon.determiners:
             return i
     start = first
     while start and words[start - 1].capital and words[start - 1].category in {None, Category.PLACE}:

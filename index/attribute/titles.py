@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.attribute.lexicon import Category
-from index.attribute.mentions import Token, vietnamese
+from index.attribute.mentions import Token, syllable
 from index.attribute.scene import Scene
 
-_POINTING = frozenset(("the", "này", "ấy", "vị", "đó", "trên"))
-_HOST = (("nước", "chủ", "nhà"), ("nước", "sở", "tại"))
 _KINDS = frozenset((Category.OFFICE, Category.BEFORE_OFFICE, Category.PLACE))
 
 
@@ -24,37 +22,36 @@ def titled(scene: Scene, at: int, title: str, places: Sequence[str] = ()) -> int
     held = cast.holder(at, [*places, title])
     if held is not None:
         return held
-    named = list(dict.fromkeys(p for m, p in zip(cast.mentions, cast.owners, strict=True) if m.start < at))
-    kin = scene.lexicon.kin.get(title, ())
+    named = cast.recent(at)
+    kin = scene.lexicon.words.kin.get(title, ())
     offices = {p: f" {cast.people[p].office.lower()} " for p in named}
     fits = [p for p in named if any(f" {k} " in offices[p] for k in kin) and all(w in offices[p] for w in places)]
-    if not fits and places and scene.lexicon.lang == "vi":
+    if not fits and places and scene.lexicon.words.syllabic:
         fits = [p for p in named if not offices[p].strip() and _may_come_from(scene, cast.people[p].name, places)]
     return fits[0] if len(fits) == 1 else None
 
 
 def _may_come_from(scene: Scene, name: str, places: Sequence[str]) -> bool:
     """Tell whether a name has the shape that Vietnamese gives to names of a country: syllables for its neighbours'."""
-    own = all(vietnamese(word) for word in name.lower().split())
-    return own == (places[0] in scene.lexicon.syllabic)
+    return all(map(syllable, name.lower().split())) == (places[0] in scene.lexicon.words.syllabic)
 
 
-def without_pointing(words: Sequence[Token]) -> list[Token]:
+def _without_pointing(scene: Scene, words: Sequence[Token]) -> list[Token]:
     """Return a title's words without "the", "này" and "nước chủ nhà"."""
-    for host in _HOST:
-        if tuple(w.lower for w in words[-3:]) == host:
-            words = words[:-3]
-    return [w for w in words if w.lower not in _POINTING]
+    pointing = scene.lexicon.words.pointing
+    if " ".join(w.lower for w in words[-3:]) in pointing:
+        words = words[:-3]
+    return [w for w in words if w.lower not in pointing]
 
 
 def is_title(scene: Scene, words: Sequence[Token]) -> bool:
     """Tell whether words that describe a speaker are an office alone: no institution, no group, nobody nameless."""
     if not words or scene.lexicon.many.match(scene.text, words[0].start):
         return False
-    rest = without_pointing(words)
+    rest = _without_pointing(scene, words)
     if not rest or rest[0].category is Category.ORG or scene.lexicon.group.match(scene.text, rest[0].start):
         return False
-    if scene.lexicon.lang != "vi":
+    if not scene.lexicon.words.head_first:
         return any(w.category is Category.OFFICE for w in rest) and all(w.category in _KINDS for w in rest)
     if rest[0].category not in {Category.OFFICE, Category.BEFORE_OFFICE}:
         return False
@@ -64,7 +61,7 @@ def is_title(scene: Scene, words: Sequence[Token]) -> bool:
 
 def title_alone(scene: Scene, words: Sequence[Token], start: int) -> int | None:
     """Return the person that a bare title means: "Cựu tổng thống", "the owner"; "a minister" is nobody named."""
-    titles = without_pointing(words)
+    titles = _without_pointing(scene, words)
     places = [w.lower for w in titles if w.category is Category.PLACE]
     if scene.lexicon.anaphor.match(scene.text, start):  # "nhà ngoại giao đại diện cho Trung Quốc ở Washington"
         return scene.cast.holder(start, places[:2]) if places else None

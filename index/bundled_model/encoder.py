@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,7 +25,6 @@ from tokenizers import Tokenizer
 
 from index.bundled_model.tokenizer import END, START
 
-MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "encoder.json"
 # Tokens in one run: more shares the cost of a run, too many falls out of the processor's cache (swept 128-2048).
 _RUN_TOKENS = 256
 _Run = list[tuple[int, list[int]]]  # windows of one length: the number of their text, their token ids
@@ -38,7 +38,7 @@ class OnnxEncoder(InputModule):
     def __init__(self, folder: Path, dimension: int, window: int) -> None:
         super().__init__()
         self.folder, self.dimension, self.max_seq_length = folder, dimension, window
-        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
         self._alone = self._session(self.threads)
 
@@ -53,12 +53,9 @@ class OnnxEncoder(InputModule):
         # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            self.folder / MODEL_FILE,
-            options,
-            providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],  # see `graph`
-        )
+        slow = ["SkipLayerNormFusion"]  # see `graph`
+        file, providers = self.folder / "encoder.onnx", ["CPUExecutionProvider"]
+        return onnxruntime.InferenceSession(file, options, providers, disabled_optimizers=slow)
 
     def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: object) -> dict[str, Any]:  # type: ignore[override]
         """Return `windows`: for each text, its arrays of token ids, each at most the model's window long."""
@@ -66,10 +63,8 @@ class OnnxEncoder(InputModule):
         return {"windows": [self._windows(encoding.ids) for encoding in encodings]}
 
     def _windows(self, ids: list[int]) -> list[list[int]]:
-        if len(ids) <= self.max_seq_length:
-            return [ids]
         content, step = ids[1:-1], self.max_seq_length - 2
-        return [[START, *content[i : i + step], END] for i in range(0, len(content), step)]
+        return [[START, *content[i : i + step], END] for i in range(0, max(1, len(content)), step)]
 
     def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
         """Add `sentence_embedding`, (texts, dimension) float32."""
@@ -82,20 +77,20 @@ class OnnxEncoder(InputModule):
         for length, group in by_length.items():
             size = max(1, _RUN_TOKENS // length)
             runs += [group[start : start + size] for start in range(0, len(group), size)]
-        sums = np.zeros((len(texts), self.dimension), np.float32)
+        sums, weights = np.zeros((len(texts), self.dimension), np.float32), np.zeros((len(texts), 1), np.float32)
         for run, means in zip(runs, self._means(runs), strict=True):
             for (number, ids), mean in zip(run, means, strict=True):
-                sums[number] += mean * max(1, len(ids) - 2)
-        weights = np.array([sum(max(1, len(ids) - 2) for ids in windows) for windows in texts], np.float32)
-        return features | {"sentence_embedding": torch.from_numpy(sums / weights[:, None])}
+                weight = max(1, len(ids) - 2)
+                sums[number] += mean * weight
+                weights[number] += weight
+        return features | {"sentence_embedding": torch.from_numpy(sums / weights)}
 
     def _means(self, runs: Sequence[_Run]) -> list[NDArray[np.float32]]:
         """Return the mean token vectors of each run, (windows, dimension)."""
         if len(runs) == 1:
             return [_mean(self._alone, runs[0])]
-        session = self._beside
         with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(partial(_mean, session), runs))
+            return list(pool.map(partial(_mean, self._beside), runs))
 
     def get_embedding_dimension(self) -> int:
         """Number of components of a vector."""
@@ -103,20 +98,15 @@ class OnnxEncoder(InputModule):
 
     def save(self, output_path: str, *_: object, **__: object) -> None:
         """Copy the module's files."""
-        config = {"dimension": self.dimension, "window": self.max_seq_length}
-        Path(output_path, CONFIG_FILE).write_text(json.dumps(config), "utf-8")
-        for name in (MODEL_FILE, TOKENIZER_FILE):
-            Path(output_path, name).write_bytes((self.folder / name).read_bytes())
+        shutil.copytree(self.folder, output_path, dirs_exist_ok=True)
 
     @classmethod
     def load(cls, model_name_or_path: str, subfolder: str = "", **_: object) -> Self:  # type: ignore[override]
         """Load from a local folder."""
         folder = Path(model_name_or_path, subfolder)
-        config: Mapping[str, int] = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
-        return cls(folder, config["dimension"], config["window"])
+        return cls(folder, **json.loads((folder / "encoder.json").read_text("utf-8")))
 
 
 def _mean(session: onnxruntime.InferenceSession, run: _Run) -> NDArray[np.float32]:
     (tokens,) = session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
-    mean: NDArray[np.float32] = tokens.mean(axis=1)
-    return mean
+    return np.asarray(tokens.mean(axis=1), np.float32)

@@ -28,40 +28,31 @@ class _Builder:
     def __init__(self, blob: Blob) -> None:
         self.blob = blob
         self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
+        self.weights: dict[str, onnx.TensorProto] = {}
 
     def constant(self, name: str, values: NDArray[np.generic]) -> str:
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        if name not in self.weights:
+            self.weights[name] = numpy_helper.from_array(np.ascontiguousarray(values), name)
         return name
-
-    def vector(self, name: str) -> str:
-        return self.constant(name, self.blob.vectors[name])
 
     def node(self, operation: str, inputs: list[str], output: str, domain: str = _CONTRIB, **options: Any) -> str:
         self.nodes.append(helper.make_node(operation, inputs, [output], domain=domain, **options))
         return output
 
-    def shared(self, name: str, values: NDArray[np.generic]) -> str:
-        known = any(tensor.name == name for tensor in self.weights)
-        return name if known else self.constant(name, values)
-
     def rounded(self, x: str) -> str:
         """Round each token's activations to 8 bits; `{x}.size` is what they were divided by."""
         magnitude = self.node("Abs", [x], f"{x}.abs", "")
-        self.node("ReduceMax", [magnitude, self.shared("last", np.array([-1]))], f"{x}.size", "", keepdims=1)
+        self.node("ReduceMax", [magnitude, self.constant("last", np.array([-1]))], f"{x}.size", "", keepdims=1)
         unit = self.node("Div", [x, f"{x}.size"], f"{x}.unit", "")
         return self.node("QuantizeLinear", [unit, *self.activation_scale()], f"{x}.rounded", "")
 
     def activation_scale(self) -> tuple[str, str]:
-        scale = self.shared("activation.scale", np.array(1 / 127, np.float32))
-        return scale, self.shared("activation.zero", np.array(128, np.uint8))
+        scale = self.constant("activation.scale", np.array(1 / 127, np.float32))
+        return scale, self.constant("activation.zero", np.array(128, np.uint8))
 
     def linear(self, x: str, parts: list[str], width: int) -> str:
         """Multiply by one matrix, or by several side by side: (tokens, width) -> (tokens, sum of heights)."""
-        heights = [len(self.blob.vectors[f"{part}.b"]) for part in parts]
-        matrix = np.concatenate(
-            [self.blob.matrices[f"{part}.w"].weights(h, width) for part, h in zip(parts, heights, strict=True)]
-        ).T
+        matrix = np.concatenate([self.blob.matrices[f"{part}.w"].weights().reshape(-1, width) for part in parts]).T
         name = parts[0]
         column = np.abs(matrix).max(axis=0) / _WEIGHT_LIMIT
         (scale, zero), weights = self.activation_scale(), np.round(matrix / column).astype(np.int8)
@@ -72,11 +63,9 @@ class _Builder:
         return self.node("Add", [sized, self.constant(f"{name}.b", bias)], f"{name}.out", "")
 
     def normalised_sum(self, x: str, y: str, name: str) -> str:
-        # ONNX Runtime's fused SkipLayerNormalization takes four times as long as the two.
-        return self.normalised(self.node("Add", [x, y], f"{name}.sum", ""), name)
-
-    def normalised(self, x: str, name: str) -> str:
-        inputs = [x, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
+        """Add and normalise; ONNX Runtime's fused SkipLayerNormalization takes four times as long as the two."""
+        total = self.node("Add", [x, y], f"{name}.sum", "")
+        inputs = [total, *(self.constant(f"{name}.{part}", self.blob.vectors[f"{name}.{part}"]) for part in "wb")]
         return self.node("LayerNormalization", inputs, f"{name}.out", "", epsilon=self.blob.sizes.epsilon, axis=-1)
 
     def words(self) -> str:
@@ -98,11 +87,10 @@ class _Builder:
     def embeddings(self) -> str:
         sizes = self.blob.sizes
         places = self.blob.vectors["emb.pos"].reshape(sizes.positions, sizes.hidden)
-        types = self.blob.vectors["emb.type"].reshape(sizes.token_types, sizes.hidden)
-        table = self.constant("emb.places", places + types[0])
+        table = self.constant("emb.places", places + self.blob.vectors["emb.type"][: sizes.hidden])  # of the first type
         length = self.node("Shape", ["input_ids"], "length", "", start=1, end=2)
         place = self.node("Slice", [table, self.constant("zero", np.array([0])), length], "places", "")
-        return self.normalised(self.node("Add", [self.words(), place], "placed", ""), "emb.ln")
+        return self.normalised_sum(self.words(), place, "emb.ln")
 
     def layer(self, x: str, name: str) -> str:
         hidden, wide = self.blob.sizes.hidden, self.blob.sizes.feed_forward
@@ -124,6 +112,6 @@ def graph(blob: Blob) -> onnx.ModelProto:
     build.node("Identity", [x], "tokens", "")
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["texts", "length"])
     out = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["texts", "length", blob.sizes.hidden])
-    body = helper.make_graph(build.nodes, "multilingual-e5-small", [ids], [out], build.weights)
+    body = helper.make_graph(build.nodes, "multilingual-e5-small", [ids], [out], list(build.weights.values()))
     opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_CONTRIB, 1)]
     return helper.make_model(body, opset_imports=opsets, ir_version=10)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index.article import Article
 from index.clean.flat import clean_flat
-from index.clean.memory import SiteMemory
+from index.clean.memory import NO_MEMORY, SiteMemory
 from index.clean.record import clean_record
 from index.errors import NoArticleError, ReadError
 from index.read import Page, PageKind
@@ -14,12 +14,10 @@ from index.read import Page, PageKind
 __all__ = ["SiteMemory", "clean", "clean_all"]
 
 
-def clean(page: Page, memory: SiteMemory | None = None) -> list[Article]:
+def clean(page: Page, memory: SiteMemory = NO_MEMORY) -> list[Article]:
     """Return the articles of a page, in the order in which they stand on it.
 
-    Args:
-        page: the page as `index.read` gives it.
-        memory: lines that recur across the pages of a site within the same build; they count as noise.
+    Lines that recur across the pages of a site within the same build, as its `memory` has them, count as noise.
 
     Raises:
         NoArticleError: the page holds no article; the message says why.
@@ -37,10 +35,7 @@ def clean_all(pages: Sequence[Page | ReadError]) -> Iterator[list[Article] | Rea
     """Yield for each page, in order, its articles or why it has none; lines that recur on several count as noise."""
     memory = SiteMemory.of(page for page in pages if isinstance(page, Page))
     for page in pages:
-        if isinstance(page, ReadError):
-            yield page
-            continue
         try:
-            yield clean(page, memory)
+            yield page if isinstance(page, ReadError) else clean(page, memory)
         except NoArticleError as error:
             yield error

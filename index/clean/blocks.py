@@ -9,20 +9,15 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from index.article import canonical
 from index.clean.lines import Line
 
-_UNSEEN = frozenset(
-    {
-        *("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select"),
-        *("option", "textarea", "canvas", "math", "audio", "video", "datalist"),
-    }
-)
-_INLINE = frozenset(
-    {
-        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
-        *("em", "font", "i", "img", "ins", "kbd", "label", "mark", "meta", "q", "s", "samp", "small"),
-        *("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "link", "amp-img"),
-        *("picture", "source", "nobr"),
-    }
-)
+_UNSEEN = {
+    *("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select"),
+    *("option", "textarea", "canvas", "math", "audio", "video", "datalist"),
+}
+_INLINE = {
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"),
+    *("ins", "kbd", "label", "mark", "meta", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup"),
+    *("time", "tt", "u", "var", "wbr", "link", "amp-img", "picture", "source", "nobr"),
+}
 
 
 def parse(markup: str) -> html.HtmlElement | None:
@@ -34,16 +29,18 @@ def parse(markup: str) -> html.HtmlElement | None:
         return None
 
 
-def visible_lines(tree: html.HtmlElement) -> list[Line]:
+def visible_lines(markup: str) -> list[Line]:
     """Return the page's title and then its visible blocks; each line's number is its place in the mark-up."""
+    tree = parse(markup)
+    if tree is None:
+        return []
     title = canonical(" ".join(tree.xpath("//head/title//text()")))
     lines = [Line((1,), title)] if title else []
     pieces: list[str] = []
     number = 1
     for text, line in _pieces(tree):
         if text is None:
-            joined = canonical(" ".join(pieces))
-            if joined:
+            if joined := canonical(" ".join(pieces)):
                 lines.append(Line((number,), joined))
             pieces, number = [], line
         else:
@@ -58,21 +55,11 @@ def _pieces(tree: html.HtmlElement) -> Iterator[tuple[str | None, int]]:
     for event, node in etree.iterwalk(tree, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else "script"
         line = min(node.sourceline or 1, 10_000_000)
-        if event == "start":
-            hidden += tag in _UNSEEN or _is_hidden(node)
-            if tag not in _INLINE:
-                yield None, line
-            if not hidden and node.text:
-                yield node.text, line
-        else:
-            hidden -= tag in _UNSEEN or _is_hidden(node)
-            if tag not in _INLINE:
-                yield None, line
-            if not hidden and node.tail:
-                yield node.tail, line
+        text, sign = (node.text, 1) if event == "start" else (node.tail, -1)
+        styled_away = "display:none" in (node.get("style") or "").replace(" ", "")
+        hidden += sign * (tag in _UNSEEN or styled_away or node.get("hidden") is not None)
+        if tag not in _INLINE:
+            yield None, line
+        if text and not hidden:
+            yield text, line
     yield None, 1
-
-
-def _is_hidden(node: html.HtmlElement) -> bool:
-    style = node.get("style") or ""
-    return "display:none" in style.replace(" ", "") or node.get("hidden") is not None

@@ -1,7 +1,7 @@
 """What a line looks like and what stands around it, in numbers, without knowing its language.
 
-Every feature is listed in `NAMES`; `docs/cleaning.md` says what each family is for. Widths count a character of a
-script written without spaces as 2.5 characters, which is about what it carries.
+Each function returns the rows of its features by name, in the order in which the line model reads them. Widths count a
+character of a script written without spaces as 2.5 characters, which is about what it carries.
 """
 
 from __future__ import annotations
@@ -30,63 +30,43 @@ _LEAST_DIGITS = 4  # of a date
 _STOP_END = re.compile(r"[.。।؟۔?!？！]([\"”»’')\]」』]|\(\w+\))*$|[.,][\"”»]$")
 _LAST = frozenset(".。।؟۔?!？！\"”»’')]」』…")
 _CAPTION_MARK = re.compile(r"[(.©|/–-]\s?\w+\s?\w*\)?$|\w\s?[:：/]\s?\S[^:：]{0,60}$|- \w+ \d+$")
+_COPYRIGHT = re.compile("[©®]")
 _CUTS = ("...", "…", "…]")
 _QUOTES = "\"“«„‘'「『"
 _LONG = 90
 
-_SHAPE = ("width", "words", "letters", "digits", "upper", "capitals", "punctuation", "commas", "quotes", "separator")
-_MARKS = (
-    *("sentences", "stop_end", "cut_end", "colon_end", "starts_lower", "starts_digit", "starts_quote", "starts_mark"),
-    *("date", "address", "copyright"),
-)
-_TELLING = (*FAMILIES, "noise_share", "related_share", "byline_share", "caption_mark")
-_AGAINST = ("stopwords", "title_share", "is_title", "copies", "vocabulary")
-OWN = (*_SHAPE, *_MARKS, *_TELLING, *_AGAINST)
+_FUNCTION_WORDS = 40  # the words that most long lines share
+# What is also seen of the lines near a line, and of those right above and below it.
 _NEAR = ("width", "stop_end", "stopwords", "capitals", "copies", "sentences", "digits")
 _CLOSE = ("noise", "related", "caption", "caption_mark", "cut_end", "is_title", "date", "starts_lower", "vocabulary")
-PAGE = (
-    *("position", "lines_before", "lines_after", "prose_before"),
-    *("prose_3", "prose_8", "prose_20", "above_5", "below_5"),
-    *("to_prose_above", "to_prose_below", "prose_above", "prose_below"),
-    *("in_run", "from_run_start", "from_run_end", "run_share", "since_related", "since_title"),
-    *("page_lines", "page_prose", "page_prose_share", "page_width"),
-)
 _NEAR_STEPS, _CLOSE_STEPS = (-3, -2, -1, 1, 2, 3), (-1, 1)
-NAMES = (
-    *OWN,
-    *(f"{name}{step:+d}" for step in _NEAR_STEPS for name in _NEAR),
-    *(f"{name}{step:+d}" for step in _CLOSE_STEPS for name in _CLOSE),
-    *PAGE,
-)
+# Families of phrases of which a line may hold much or little.
+_SHARED = ("noise", "related", "byline")
+# Rows of `line_features` that `index.clean.score` reads again.
+WIDTH, STOP_END = 0, 11
+_WINDOWS = {"prose_3": (3, 3), "prose_8": (8, 8), "prose_20": (20, 20), "above_5": (5, -1), "below_5": (-1, 5)}
+_OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
+# From here to the surrogates the basic plane holds little but letters.
+_LETTERS_FROM = 0x3400
 
 
 def line_features(told: Told) -> Matrix:
-    """Return one row for each of `NAMES`, one column for each line.
+    """Return, as (features, lines) float32, each line's own features, those of its neighbours, its place in the page.
 
-    Args:
-        told: the lines of a page without the blank ones, canonical; at least one.
-
-    Returns:
-        (len(NAMES), number of lines) float32.
+    The page has at least one line.
     """
-    own = _own(told)
-    around = [*shifts(own[_NEAR_ROWS], _NEAR_STEPS), *shifts(own[_CLOSE_ROWS], _CLOSE_STEPS)]
-    return np.concatenate([own, *around, _page(dict(zip(OWN, own, strict=True)))])
-
-
-_NEAR_ROWS = [OWN.index(name) for name in _NEAR]
-_CLOSE_ROWS = [OWN.index(name) for name in _CLOSE]
-
-
-def _own(told: Told) -> Matrix:
-    """Measure each line by itself and against the words of its page."""
+    n = len(told.texts)
     text = "\n".join(told.texts)
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    size = np.fromiter(map(len, told.texts), dtype=np.intp, count=len(told.texts))
-    shape = _shape(codes, size, told)
-    digits = shape[_SHAPE.index("digits")] * size
-    rows = [*shape, *_marks(text, codes, size, told.texts, digits), *_telling(told), *_against_page(told, shape)]
-    return stack(rows, len(size))
+    size = np.fromiter(map(len, told.texts), dtype=np.intp, count=n)
+    rows = _shape(codes, size, told)
+    rows |= _marks(text, codes, size, told.texts, rows["digits"] * size) | _telling(told)
+    rows |= _against_page(told, rows["width"], rows["words"])
+    own = stack(list(rows.values()), n)
+    column = dict(zip(rows, own, strict=True))
+    near = shifts(np.stack([column[name] for name in _NEAR]), _NEAR_STEPS)
+    close = shifts(np.stack([column[name] for name in _CLOSE]), _CLOSE_STEPS)
+    return np.concatenate([own, *near, *close, stack(list(_page(column).values()), n)])
 
 
 def stack(rows: Sequence[Row | float], n: int) -> Matrix:
@@ -97,9 +77,8 @@ def stack(rows: Sequence[Row | float], n: int) -> Matrix:
     return matrix
 
 
-def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
-    """Compare each line with its page: function words, title, copies, vocabulary."""
-    width, size = shape[0], shape[1]
+def _against_page(told: Told, width: Row, size: Row) -> dict[str, Row]:
+    """Compare each line, of so much `width` and so many words, with its page: function words, title, vocabulary."""
     long = width >= _LONG
     lines, words = len(told.texts), len(told.vocabulary)
     pairs = np.sort(told.line * words + told.ids)
@@ -108,35 +87,24 @@ def _against_page(told: Told, shape: Sequence[Row]) -> list[Row]:
     head = np.zeros(words, dtype=bool)
     head[told.ids[told.line == 0][:40]] = True
     shared = np.bincount(line[head[word]], minlength=lines)
-    is_rare = ~_function_words(told.vocabulary, in_long)[told.ids]
+    # The words that most long lines share are the language's function words, whatever the language.
+    common = np.argsort(-in_long, kind="stable")[:_FUNCTION_WORDS].tolist()
+    rare_words = np.ones(words, dtype=bool)
+    rare_words[[i for i in common if in_long[i] and not told.vocabulary[i].isdigit()]] = False
+    is_rare = rare_words[told.ids]
     is_known = is_rare & (in_long[told.ids] > long[told.line])
     rare, known = (np.bincount(told.line[flag], minlength=lines) for flag in (is_rare, is_known))
     copies = Counter(told.folded)
     n = np.maximum(1, size)
     title_share, is_title = shared / n, np.where(size > 2, shared / max(1, head.sum()), 0)
     title_share[0], is_title[0] = 1, 0
-    return [
-        (size - rare) / n,
-        title_share,
-        is_title,
-        np.fromiter(map(copies.__getitem__, told.folded), dtype=np.float32, count=lines) - 1,
-        np.where(rare > 0, known / np.maximum(1, rare), 0.5),
-    ]
-
-
-def _function_words(vocabulary: Sequence[str], in_long: Row) -> NDArray[np.bool_]:
-    """Flag the 40 words that most long lines share: the language's function words, whatever the language."""
-    flags = np.zeros(len(vocabulary), dtype=bool)
-    for i in np.argsort(-in_long, kind="stable")[:40].tolist():
-        flags[i] = in_long[i] > 0 and not vocabulary[i].isdigit()
-    return flags
-
-
-_OTHER, _LETTER, _UPPER, _DIGIT, _SPACE, _IDEOGRAPH, _COMMA, _QUOTE, _SEPARATOR = range(9)
-
-
-# From here to the surrogates the basic plane holds little but letters.
-_LETTERS_FROM = 0x3400
+    return {
+        "stopwords": (size - rare) / n,
+        "title_share": title_share,
+        "is_title": is_title,
+        "copies": np.fromiter(map(copies.__getitem__, told.folded), dtype=np.float32, count=lines) - 1,
+        "vocabulary": np.where(rare > 0, known / np.maximum(1, rare), 0.5),
+    }
 
 
 @cache
@@ -156,7 +124,7 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
-def _shape(codes: Row, size: Row, told: Told) -> list[Row]:
+def _shape(codes: Row, size: Row, told: Told) -> dict[str, Row]:
     """Measure the mix of letters, digits, capitals and punctuation of all lines; `codes` holds them, of `size` each."""
     n = len(size)
     kind = _classes().take(codes, mode="clip")
@@ -168,21 +136,21 @@ def _shape(codes: Row, size: Row, told: Told) -> list[Row]:
     capitals = np.bincount(line_of[capital[(capital == 0) | (kind[capital - 1] == _SPACE)]], minlength=n)
     letters = letter + upper + dense
     width = size + 1.5 * dense
-    return [
-        width,
-        np.bincount(told.line, minlength=n),
-        letters / size,
-        digits / size,
-        upper / np.maximum(1, letters),
-        capitals / (spaces + 1),
-        (size - letters - digits - spaces) / size,
-        commas / width * 100,
-        quotes,
-        separators,
-    ]
+    return {
+        "width": width,
+        "words": np.bincount(told.line, minlength=n),
+        "letters": letters / size,
+        "digits": digits / size,
+        "upper": upper / np.maximum(1, letters),
+        "capitals": capitals / (spaces + 1),
+        "punctuation": (size - letters - digits - spaces) / size,
+        "commas": commas / width * 100,
+        "quotes": quotes,
+        "separator": separators,
+    }
 
 
-def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) -> list[Row]:
+def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) -> dict[str, Row]:
     """Say how each line starts and ends and which tell-tale marks it has; `text` holds them, of `size` each."""
     ends = np.cumsum(size + 1)
     stop_end, cut_end, dated = np.zeros((3, len(lines)))
@@ -195,58 +163,43 @@ def _marks(text: str, codes: Row, size: Row, lines: Sequence[str], digits: Row) 
             elif _STOP_END.search(line[-16:]):
                 stop_end[i] = 1
     last = codes[ends - 2]
-    start = np.array([_start(line[0]) for line in lines])
-    copyright_marks = np.flatnonzero((codes == ord("©")) | (codes == ord("®")))
-    return [
-        np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
-        stop_end,
-        cut_end,
-        (last == ord(":")) | (last == ord("：")),
-        *(start & bit > 0 for bit in (_LOWER, _NUMERAL, _QUOTING, _MARK)),
-        dated,
-        _finds(_ADDRESS, text, ends) > 0,
-        _count(copyright_marks, ends) > 0,
-    ]
+    first = [line[0] for line in lines]
+    starts = {"lower": str.islower, "digit": str.isdigit, "quote": _QUOTES.__contains__, "mark": _is_mark}
+    return {
+        "sentences": np.where(size > 15, _finds(_SENTENCE_INSIDE, text, ends), 0),
+        "stop_end": stop_end,
+        "cut_end": cut_end,
+        "colon_end": (last == ord(":")) | (last == ord("：")),
+        **{f"starts_{kind}": np.fromiter(map(test, first), dtype=bool) for kind, test in starts.items()},
+        "date": dated,
+        "address": _finds(_ADDRESS, text, ends) > 0,
+        "copyright": _finds(_COPYRIGHT, text, ends) > 0,
+    }
 
 
-_LOWER, _NUMERAL, _QUOTING, _MARK = 1, 2, 4, 8
-
-
-@cache
-def _start(char: str) -> int:
-    """Return what a line's first character is: the sum of what applies of the four above."""
-    quote = char in _QUOTES
-    mark = not char.isalnum() and not quote
-    return _LOWER * char.islower() + _NUMERAL * char.isdigit() + _QUOTING * quote + _MARK * mark
+def _is_mark(char: str) -> bool:
+    return not (char.isalnum() or char in _QUOTES)
 
 
 def _finds(pattern: re.Pattern[str], text: str, ends: Row) -> Row:
     """Return how often a pattern that matches within lines is found in each line of a text."""
-    return _count([match.start() for match in pattern.finditer(text)], ends)
-
-
-def _count(places: Row | Sequence[int], ends: Row) -> Row:
-    """Return how many of the places in a text lie in each of its lines."""
+    places = [match.start() for match in pattern.finditer(text)]
     return np.bincount(np.searchsorted(ends, places, side="right"), minlength=len(ends))
 
 
-def _telling(told: Told) -> Matrix:
+def _telling(told: Told) -> dict[str, Row]:
     """Count the tell-tale words of each line and say what share of it they are."""
-    rows = np.zeros((len(_TELLING), len(told.texts)), dtype=np.float32)
+    names = (*FAMILIES, *(f"{family}_share" for family in _SHARED), "caption_mark")
+    rows = dict(zip(names, np.zeros((len(names), len(told.texts)), dtype=np.float32), strict=True))
     for i, found in enumerate(told.found):
-        if not found:
-            continue
-        line = told.texts[i]
         for family, (times, taken, _) in found.items():
-            rows[_TELLING.index(family), i] = times
+            rows[family][i] = times
             if family in _SHARED:
-                rows[_SHARED[family], i] = taken / len(told.words[i])
+                rows[f"{family}_share"][i] = taken / len(told.words[i])
+        line = told.texts[i]
         if ("caption" in found or "agency" in found) and len(line) < 400 and _CAPTION_MARK.search(line):
-            rows[-1, i] = 1
+            rows["caption_mark"][i] = 1
     return rows
-
-
-_SHARED = {family: _TELLING.index(f"{family}_share") for family in ("noise", "related", "byline")}
 
 
 def shifts(columns: Matrix, steps: Sequence[int]) -> list[Matrix]:
@@ -255,12 +208,6 @@ def shifts(columns: Matrix, steps: Sequence[int]) -> list[Matrix]:
     padded = np.full((*columns.shape[:-1], n + 2 * reach), -1, dtype=np.float32)
     padded[..., reach : reach + n] = columns
     return [padded[..., reach + step : reach + step + n] for step in steps]
-
-
-def prose(column: Mapping[str, Matrix]) -> Matrix:
-    """Return how much running text each line holds: its width if it reads like a sentence, else nothing."""
-    ends = (column["stop_end"] + column["sentences"]) > 0
-    return np.where((column["width"] > 60) & ends, np.minimum(column["width"], 600), 0).astype(np.float32)
 
 
 def best_run(gain: Row) -> tuple[int, int]:
@@ -292,8 +239,7 @@ def window_sums(column: Row, windows: Sequence[tuple[int, int]]) -> Row:
 def since(flag: NDArray[np.bool_]) -> Row:
     """Return how many lines above the last flagged line stands (0 on it; 999 when there is none)."""
     at = np.arange(len(flag))
-    last = np.maximum.accumulate(np.where(flag, at, -1_000_000))
-    return np.minimum(at - last, 999)
+    return np.minimum(at - np.maximum.accumulate(np.where(flag, at, -1_000_000)), 999)
 
 
 def median(values: Row) -> float:
@@ -302,39 +248,34 @@ def median(values: Row) -> float:
     return float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
 
 
-_PROSE_WINDOWS = ((3, 3), (8, 8), (20, 20), (5, -1), (-1, 5))
-
-
-def _page(column: Mapping[str, Matrix]) -> Matrix:
+def _page(column: Mapping[str, Matrix]) -> dict[str, Row | float]:
     """Say where each line stands in its page and among its running text."""
     width, n = column["width"], len(column["width"])
-    mass = prose(column)
-    is_prose = mass > 0
+    # Running text: the width of lines that read like a sentence.
+    is_prose = (width > 60) & ((column["stop_end"] + column["sentences"]) > 0)
+    mass = np.where(is_prose, np.minimum(width, 600), 0).astype(np.float32)
     total = float(mass.sum())
     rows = np.arange(n)
     above, below = since(is_prose), since(is_prose[::-1])[::-1]
     first, end = best_run(np.where(is_prose, mass, -40.0))
-    return stack(
-        [
-            rows / max(1, n - 1),
-            rows,
-            n - 1 - rows,
-            (np.cumsum(mass) - mass) / max(1.0, total),
-            *window_sums(mass, _PROSE_WINDOWS),
-            above,
-            below,
-            np.where(above < 999, mass[np.maximum(0, rows - above)], 0),
-            np.where(below < 999, mass[np.minimum(n - 1, rows + below)], 0),
-            (rows >= first) & (rows < end),
-            rows - first,
-            rows - end,
-            float(mass[first:end].sum()) / max(1.0, total),
-            since(column["related_share"] > 0.8),
-            since(column["is_title"] > 0.6),
-            n,
-            total,
-            total / max(1.0, float(width.sum())),
-            median(width),
-        ],
-        n,
-    )
+    return {
+        "position": rows / max(1, n - 1),
+        "lines_before": rows,
+        "lines_after": n - 1 - rows,
+        "prose_before": (np.cumsum(mass) - mass) / max(1.0, total),
+        **dict(zip(_WINDOWS, window_sums(mass, list(_WINDOWS.values())), strict=True)),
+        "to_prose_above": above,
+        "to_prose_below": below,
+        "prose_above": np.where(above < 999, mass[np.maximum(0, rows - above)], 0),
+        "prose_below": np.where(below < 999, mass[np.minimum(n - 1, rows + below)], 0),
+        "in_run": (rows >= first) & (rows < end),
+        "from_run_start": rows - first,
+        "from_run_end": rows - end,
+        "run_share": float(mass[first:end].sum()) / max(1.0, total),
+        "since_related": since(column["related_share"] > 0.8),
+        "since_title": since(column["is_title"] > 0.6),
+        "page_lines": n,
+        "page_prose": total,
+        "page_prose_share": total / max(1.0, float(width.sum())),
+        "page_width": median(width),
+    }

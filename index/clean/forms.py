@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from index.clean.dates import stamps
 from index.clean.phrases import any_said, follows, said
+from index.text.dates import stamps
 
 _STOPS, _CLOSERS, _QUOTES = frozenset(".!?…。！？؟۔।"), "\"”»’')]」』", frozenset('"”»')
-_STAMP = re.compile(
-    r"^\W*(?:\d{1,2}:\d{2}(?::\d{2})?\s*[|,–-]?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*[|,–-]?\s*\d{1,2}:\d{2}(?::\d{2})?)\b(?P<rest>.{0,40})$"
-)
 _FOLLOW = re.compile(
     "|".join(
-        rf"(?:^{re.escape(before)}\s+(?P<who{n}>\S.{{1,40}}?)\s+{re.escape(after)}\b.{{0,25}}$)"
-        for n, (before, after) in enumerate(follows())
+        rf"(?:^{re.escape(before)}\s+(\S.{{1,40}}?)\s+{re.escape(after)}\b.{{0,25}}$)" for before, after in follows()
     ),
     re.IGNORECASE,
 )
 _FOLLOW_STARTS = frozenset(letter for before, _ in follows() for letter in before[0] + before[0].upper())
 _NOBODY = frozenset(said("nobody"))
 _NAME = re.compile(r"^(?:[^\W\d_a-z]\.?[\w’'.-]*\s*(?:[-–]\s*)?){2,5}$")
-_CREDIT = re.compile(rf"^[(（]?\s*{any_said('credit')}\s*[:：]?\s*\S.{{1,48}}$", re.IGNORECASE)
-_NUMBERED = re.compile(rf"\s[-–]\s{any_said('pictures')}\s?\d{{1,2}}$", re.IGNORECASE)
-
-
+_BY = re.compile(
+    rf"^{any_said('by')}\s+(?P<name>[^\W\d_a-z][\w.’'-]+(?:\s+(?:{any_said('joiners')}\s+)?[^\W\d_a-z][\w.’'-]*){{0,6}})"
+    r"(?:\s*[,|·–—-]\s*[^.!?]{1,50})?$"
+)
+_SIGNED = re.compile(
+    rf"^{any_said('signed')}(?:\s*(?:[,/&+-]|{any_said('joiners')})\s*{any_said('signed', 'signed_parts')})*\s*[:：]\s*"
+    r"(?P<name>[^\W\d_]\S.{1,40})$",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(rf"{any_said('credit')}\s*[:：]?\s*(?P<name>\S.*)$", re.IGNORECASE)
+_REPORTED = re.compile(
+    rf"{any_said('reporter')}\s?[:：]\s?(?P<name>[^:：|]{{2,40}}?)(?:\s{{2}}|[|)）]|$)", re.IGNORECASE
+)
 _CAPTION = any_said("caption")
-_CAPITALISED = "|".join(re.escape(word.capitalize()) for word in said("caption"))
 _CAPTIONS = (
+    re.compile(rf"\s[-–]\s{any_said('pictures')}\s?\d{{1,2}}$", re.IGNORECASE),
     re.compile(rf"(?:^|[\s(（.,;|–-])(?i:{_CAPTION})\s?[:：]\s?[(©]?\s?[^\W\d_a-z][^:：]{{1,60}}$"),
-    re.compile(rf"(?:[.)\"”]|\s[-–])\s*(?:{_CAPITALISED})\s+[^\W\d_a-z][\w./ &-]{{1,40}}\.?$"),
+    re.compile(
+        rf"(?:[.)\"”]|\s[-–])\s*(?:{'|'.join(re.escape(word.capitalize()) for word in said('caption'))})"
+        r"\s+[^\W\d_a-z][\w./ &-]{1,40}\.?$"
+    ),
     re.compile(rf"[(（](?i:{_CAPTION})\b[^()（）]{{2,60}}[)）]\.?$"),
     re.compile(rf"[\s/(（][^\s/]{{2,20}}/{any_said('pictured_by')}\b.{{0,20}}$"),
     re.compile(rf"{any_said('taken')}[)）]?$"),
@@ -39,11 +47,39 @@ _CAPTIONS = (
 _TAKEN_ENDS = tuple(word[0] for word in said("taken"))
 
 
+def _reads(pattern: str, most: int = 10**9) -> Callable[[str], bool]:
+    """Return a test whether a line of at most so many characters reads as the pattern says, in any case."""
+    match = re.compile(pattern, re.IGNORECASE).match
+    return lambda line: len(line) <= most and match(line) is not None
+
+
+# The line is a clock stamp with a date.
+is_stamp = _reads(
+    r"\W*(?:\d{1,2}:\d{2}(?::\d{2})?\s*[|,–-]?\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*[|,–-]?\s*\d{1,2}:\d{2}(?::\d{2})?)\b.{0,40}$",
+    most=69,
+)
+# It names the story's editor; it signs the story's text or pictures.
+is_edited = _reads(rf"[(（]?\s*{any_said('editor')}\s?[:：].{{1,40}}$")
+is_signed = _reads(_SIGNED.pattern)
+# It names the source as Vietnamese, Chinese and Russian pages do at a story's end.
+is_source = _reads(
+    rf"(?:[(（]\s*{any_said('source_bracket')}\s+.{{2,40}}[)）]|{any_said('source_colon')}\s*[:：].{{2,40}})\.?$",
+    most=60,
+)
+_is_in_brackets = _reads(r"(?:\([^()]{2,40}\)|（[^（）]{2,40}）)\.?$", most=44)
+# It may name the story's author or source and nothing else.
+_is_introduced = _reads(rf"[(（]?\s*{any_said('credit')}\s*[:：]?\s*\S.{{1,48}}$", most=60)
+
+
 def is_caption(line: str) -> bool:
     """Say whether the line is a picture's caption by the credit that it carries."""
-    if len(line) > 420:
-        return False
-    return _NUMBERED.search(line) is not None or any(pattern.search(line) for pattern in _CAPTIONS)
+    return len(line) <= 420 and any(pattern.search(line) for pattern in _CAPTIONS)
+
+
+def may_be_caption(line: str) -> bool:
+    """Say whether the line ends as a caption without a word for a credit may: in a number, or in who took it."""
+    return line[-1].isdigit() or any(end in line[-3:] for end in _TAKEN_ENDS)
 
 
 def ends(line: str) -> bool:
@@ -66,7 +102,7 @@ def width(line: str) -> float:
 
 def is_sentence(line: str) -> bool:
     """Say whether the line reads like at least one whole sentence."""
-    return (len(line) >= 50 or (len(line) >= 20 and width(line) >= 50)) and ends(line)
+    return len(line) >= 20 and width(line) >= 50 and ends(line)
 
 
 def is_name(line: str) -> bool:
@@ -81,25 +117,13 @@ def is_full_name(line: str) -> bool:
 
 
 def is_credit(line: str) -> bool:
-    """Say whether the line names the story's author or source and nothing else."""
-    marked = line[0] in "(（" or ":" in line or "：" in line
-    return marked and len(line) <= 60 and _CREDIT.match(line) is not None
+    """Say whether the line, marked by a bracket or a colon, names the story's author or source and nothing else."""
+    return (line[0] in "(（" or ":" in line or "：" in line) and _is_introduced(line)
 
 
-_BY = re.compile(
-    rf"^{any_said('by')}\s+(?P<name>[^\W\d_a-z][\w.’'-]+(?:\s+(?:{any_said('joiners')}\s+)?[^\W\d_a-z][\w.’'-]*){{0,6}})"
-    r"(?:\s*[,|·–—-]\s*[^.!?]{1,50})?$"
-)
-_SIGNED = re.compile(
-    rf"^{any_said('signed')}(?:\s*(?:[,/&+-]|{any_said('joiners')})\s*{any_said('signed', 'signed_parts')})*\s*[:：]\s*"
-    r"(?P<name>[^\W\d_]\S.{1,40})$",
-    re.IGNORECASE,
-)
-_REPORTED = re.compile(
-    rf"{any_said('reporter')}\s?[:：]\s?(?P<name>[^:：|]{{2,40}}?)(?:\s{{2}}|[|)）]|$)", re.IGNORECASE
-)
-_EDITED = re.compile(rf"^[(（]?\s*{any_said('editor')}\s?[:：].{{1,40}}$", re.IGNORECASE)
-_BRACKETED = re.compile(r"^(?:\([^()]{2,40}\)|（[^（）]{2,40}）)\.?$")
+def is_bracketed(line: str) -> bool:
+    """Say whether a short line is nothing but a bracket that holds no sentence, as a source at a story's end."""
+    return _is_in_brackets(line) and line[-2] not in ".!?…"
 
 
 def is_byline(line: str) -> bool:
@@ -113,35 +137,11 @@ def reporter(line: str) -> str:
     return match["name"].strip() if match else ""
 
 
-def is_bracketed(line: str) -> bool:
-    """Say whether a short line is nothing but a bracket, as a source at a story's end."""
-    return len(line) <= 44 and _BRACKETED.match(line) is not None and line[-2] not in ".!?…"
-
-
-def is_source(line: str) -> bool:
-    """Say whether the line names the source as Vietnamese, Chinese and Russian pages do at a story's end."""
-    return len(line) <= 60 and _SOURCE.match(line) is not None
-
-
-_SOURCE = re.compile(
-    rf"^(?:[(（]\s*{any_said('source_bracket')}\s+.{{2,40}}[)）]|{any_said('source_colon')}\s*[:：].{{2,40}})\.?$",
-    re.IGNORECASE,
-)
-
-
 def credited(line: str) -> str:
     """Return the name in a byline or source line, without brackets and the words that introduce it."""
     bare = line.strip(" ()（）.")
     match = _BY.match(bare) or _SIGNED.match(bare) or _INTRODUCED.match(bare)
     return match["name"].strip() if match else bare
-
-
-_INTRODUCED = re.compile(rf"{any_said('credit')}\s*[:：]?\s*(?P<name>\S.*)$", re.IGNORECASE)
-
-
-def is_stamp(line: str) -> bool:
-    """Say whether the line is a clock stamp with a date."""
-    return len(line) < 70 and ":" in line and _STAMP.match(line) is not None
 
 
 def followed(line: str) -> str:
@@ -151,21 +151,6 @@ def followed(line: str) -> str:
     return "" if who.casefold() in _NOBODY else who
 
 
-def is_edited(line: str) -> bool:
-    """Say whether the line names the story's editor."""
-    return _EDITED.match(line) is not None
-
-
-def is_signed(line: str) -> bool:
-    """Say whether the line signs the story's text or pictures."""
-    return _SIGNED.match(line) is not None
-
-
-def may_be_caption(line: str) -> bool:
-    """Say whether the line ends as a caption without a word for a credit may: in a number, or in who took it."""
-    return line[-1].isdigit() or any(end in line[-3:] for end in _TAKEN_ENDS)
-
-
 def is_dated_alone(line: str) -> bool:
     """Say whether a line is little more than a date: with it and its time gone, few letters are left."""
     found = [stamp for stamp in stamps(line) if stamp.date]
@@ -173,6 +158,6 @@ def is_dated_alone(line: str) -> bool:
     return bool(found) and sum(char.isalpha() for char in rest) <= 16
 
 
-def is_dated(line: str, lang: str) -> bool:
-    """Say whether a short line carries a full date."""
-    return len(line) < 120 and any(stamp.date for stamp in stamps(line, lang))
+def is_dated(line: str) -> bool:
+    """Say whether the line carries a full date."""
+    return any(stamp.date for stamp in stamps(line))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from index.article import canonical
@@ -24,6 +24,7 @@ _SHORT = 30_000
 _MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED = re.compile(f"({_MARK}{_MARK}{{29}}){_MARK}+")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])")
+_GLUED = ",.;:!?)]»”’、。，；：！？"  # stands right behind a word
 
 
 class Line(NamedTuple):
@@ -31,11 +32,6 @@ class Line(NamedTuple):
 
     numbers: tuple[int, ...]
     text: str
-
-    @property
-    def number(self) -> int:
-        """The first of its numbers."""
-        return self.numbers[0]
 
 
 def split(text: str) -> list[Line]:
@@ -89,7 +85,7 @@ def is_broken(lines: Sequence[str]) -> bool:
 
 
 def _starts_inside(line: str) -> bool:
-    return line[0].islower() or (line[0] in ",.;:!?)]»”’、。，；：！？" and not line.startswith("..."))
+    return line[0].islower() or (line[0] in _GLUED and not line.startswith("..."))
 
 
 def join(lines: Sequence[Line]) -> list[Line]:
@@ -104,31 +100,23 @@ def join(lines: Sequence[Line]) -> list[Line]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [
-        Line(tuple(number for line in group for number in line.numbers), _glue([line.text for line in group]))
-        for group in groups
-    ]
-
-
-_OPEN_END = re.compile(r"[,(\[„“‘«–-]$")
-
-
-def _ends_open(line: str) -> bool:
-    """Say whether a line of some length ends with a function word of any known language, so that more must follow."""
-    return len(line) > 25 and line.rsplit(" ", 1)[-1].casefold() in function_words()
+    parts = (zip(*group, strict=True) for group in groups)
+    return [Line(tuple(chain.from_iterable(numbers)), _glue(texts)) for numbers, texts in parts]
 
 
 def _belongs(before: str, line: str, after: str) -> bool:
+    """Say whether a line goes on the paragraph of the one before; `after` is the next, "" where the page ends."""
     if _ENDS.search(before[-6:]):
-        return line[0] in ",.;:!?)]»”" and len(line) > 0
+        return line[0] in ",.;:!?)]»”"
     if _starts_inside(line):
         return True
-    open_end = _OPEN_END.search(before) is not None or _ends_open(before)
-    return open_end and bool(after) and (len(line) < 60 or line[0].isdigit())
+    says_more = len(before) > 25 and before.rsplit(" ", 1)[-1].casefold() in function_words()
+    is_open = before[-1] in ",([„“‘«–-" or says_more
+    return is_open and bool(after) and (len(line) < 60 or line[0].isdigit())
 
 
 def _glue(parts: Sequence[str]) -> str:
     text = parts[0]
     for part in parts[1:]:
-        text += part if part[0] in ",.;:!?)]»”’、。，；：！？" or text[-1] in "([„“‘«" else f" {part}"
+        text += part if part[0] in _GLUED or text[-1] in "([„“‘«" else f" {part}"
     return text

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 
-import numpy as np
 import trafilatura
 from trafilatura.settings import Document
 
 from index.article import Article, RemovedLine, canonical
 from index.clean import forms, rules
-from index.clean.blocks import parse, visible_lines
-from index.clean.flat import assemble
+from index.clean.blocks import visible_lines
+from index.clean.flat import articles
 from index.clean.lines import Line, tidied
-from index.clean.memory import SiteMemory
+from index.clean.memory import NO_MEMORY, SiteMemory
 from index.clean.model import LineModel, shipped
 from index.clean.reasons import by_form
+from index.clean.record import published
 from index.clean.score import probabilities
 from index.clean.stories import clean_title
-from index.clean.told import Told, hits
+from index.clean.told import Told
 from index.errors import NoArticleError
 from index.read import Page
 from index.text.language import detect
@@ -38,7 +38,7 @@ _DATED = re.compile(
 )
 
 
-def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | None = None) -> list[Article]:
+def clean_html(page: Page, memory: SiteMemory = NO_MEMORY, model: LineModel | None = None) -> list[Article]:
     """Return the article of an HTML page; where trafilatura finds none, the page's visible lines are a flat dump.
 
     A removed line's number is that of its element in the mark-up.
@@ -46,28 +46,26 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
     Raises:
         NoArticleError: the page holds no text that reads like a story.
     """
-    tree = parse(page.text)
-    lines = visible_lines(tree) if tree is not None else []
+    lines = visible_lines(page.text)
     if not lines:
         raise NoArticleError(f"{page.source} has no visible text.")
-    texts = [line.text for line in lines]
-    told = Told.of(texts)
-    p = probabilities(told, model or shipped())
-    document = _extract(page.text)
-    found = [line for line in tidied(document.text or "") if line] if document else []
-    if document is None or sum(map(len, found)) < _LEAST:
-        verdicts = rules.verdicts(told)
-        recurring = [memory.count(text) for text in texts] if memory else None
-        ruled = np.where([bool(why) for why in verdicts], np.minimum(p, 0.02), p).astype(np.float32)
-        return assemble(page, lines, told, ruled, verdicts, recurring=recurring)
-    sure = dict.fromkeys(texts, 0.0)
-    for text, value in zip(texts, p.tolist(), strict=True):
-        sure[text] = max(sure[text], value)
+    large = len(page.text) > _LARGEST
+    document = None if large else trafilatura.bare_extraction(page.text, include_comments=False, with_metadata=True)
+    if not isinstance(document, Document):
+        return articles(page.source, lines, memory, model)
+    found = [line for line in tidied(document.text or "") if line]
+    if sum(map(len, found)) < _LEAST:
+        return articles(page.source, lines, memory, model)
+    told = Told.of([line.text for line in lines])
+    p = probabilities(told, model or shipped()).tolist()
+    sure: dict[str, float] = {}
+    for text, value in zip(told.texts, p, strict=True):
+        sure[text] = max(sure.get(text, 0.0), value)
     body, captions = _second_look(found, sure, memory)
-    body = _add_missed(body, texts, p.tolist())
+    body = _add_missed(body, told.texts, p)
     body = _before_lists(body, told)
     body = _unsigned(body, document.author or "")
-    title = clean_title(canonical(document.title or texts[0]), top=True)[0]
+    title = clean_title(canonical(document.title or told.texts[0]), top=True)[0]
     body = [line for i, line in enumerate(body) if i or line != title]
     if sum(map(len, body)) < _LEAST:
         raise NoArticleError(f"{page.source} holds no article: no run of its lines reads like a story.")
@@ -85,32 +83,21 @@ def clean_html(page: Page, memory: SiteMemory | None = None, model: LineModel | 
             lang=detect("\n".join(body)),
             url=document.url or "",
             captions=captions,
-            removed=_removed(lines, {title, *body}, memory),
+            removed=_removed(lines, told, {title, *body}, memory),
         )
     ]
 
 
-def _extract(markup: str) -> Document | None:
-    """Return what trafilatura finds, None when it finds nothing or the page is too large for it."""
-    if len(markup) > _LARGEST:
-        return None
-    document = trafilatura.bare_extraction(markup, include_comments=False, with_metadata=True)
-    return document if isinstance(document, Document) else None
-
-
-def _second_look(
-    found: Sequence[str], sure: dict[str, float], memory: SiteMemory | None
-) -> tuple[list[str], list[str]]:
+def _second_look(found: Sequence[str], sure: dict[str, float], memory: SiteMemory) -> tuple[list[str], list[str]]:
     """Drop from trafilatura's lines what the model or a rule is sure is no text; return the body and the captions."""
     verdicts = rules.verdicts(Told.of(found))
     body: list[str] = []
     captions: list[str] = []
     for line, why in zip(found, verdicts, strict=True):
         bare = line.removeprefix("- ").removeprefix("| ").removesuffix(" |")
-        recurs = memory is not None and memory.count(bare) > 1
         if why == "caption":
             captions.append(bare)
-        elif not why and not recurs and sure.get(bare, 0.5) > _NOISE:
+        elif not why and memory.count(bare) == 1 and sure.get(bare, 0.5) > _NOISE:
             body.append(bare)
     return body, captions
 
@@ -119,14 +106,9 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
     """Put lines that the model is sure of, right beside lines of the body, where they stand on the page."""
     place = {text: i for i, text in enumerate(texts)}
     at = [place[line] for line in body if line in place and len(line) > 40]
-    if not at:
-        return body
     whole = "\n".join(body)
-    missed = [
-        i
-        for i in range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1))
-        if p[i] > _TEXT and len(texts[i]) > 40 and texts[i] not in whole and not _stands_in(texts[i], whole)
-    ]
+    near = range(max(0, min(at) - _NEAR), min(len(texts), max(at) + _NEAR + 1)) if at else ()
+    missed = [i for i in near if p[i] > _TEXT and len(texts[i]) > 40 and not _stands_in(texts[i], whole)]
     for i in reversed(missed):
         after = next((n for n, line in enumerate(body) if place.get(line, -1) > i), len(body))
         body.insert(after, texts[i])
@@ -136,17 +118,15 @@ def _add_missed(body: list[str], texts: Sequence[str], p: Sequence[float]) -> li
 def _before_lists(body: list[str], told: Told) -> list[str]:
     """Cut the body where a list of other stories begins: below its heading each line stands under its own title."""
     place = {text: i for i, text in enumerate(told.texts)}
-    have = set(body)
-    headings = [
-        i for i, why in enumerate(rules.verdicts(told)) if why == "buttons and notices" and "related" in told.found[i]
-    ]
-    for n in range(1, len(body)):
-        above, at = place.get(body[n - 1], -1), place.get(body[n], -1)
-        if not any(0 <= above < heading < at for heading in headings):
-            continue
-        rest = [place.get(line, 0) for line in body[n:]]
-        if all(i > 0 and told.texts[i - 1] not in have and len(told.texts[i - 1]) > 20 for i in rest) and len(rest) > 1:
-            return body[:n]
+    whys = zip(rules.verdicts(told), told.found, strict=True)
+    headings = [i for i, (why, found) in enumerate(whys) if why == "buttons and notices" and "related" in found]
+    above, have = ["", *told.texts], set(body)
+    for n in range(1, len(body) - 1):
+        last, at = place.get(body[n - 1], -1), place.get(body[n], -1)
+        if any(0 <= last < heading < at for heading in headings):
+            titles = [above[place.get(line, 0)] for line in body[n:]]
+            if all(len(title) > 20 and title not in have for title in titles):
+                return body[:n]
     return body
 
 
@@ -159,6 +139,8 @@ def _unsigned(body: list[str], author: str) -> list[str]:
 
 def _stands_in(line: str, whole: str) -> bool:
     """Say whether most of the line's words stand in the text in the same order, however it is spaced or marked up."""
+    if line in whole:
+        return True
     words = units(line)
     text = " ".join(units(whole))
     grams = [" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3))]
@@ -169,25 +151,17 @@ def _published(markup: str, guessed: str | None) -> tuple[date | None, time | No
     """Return the date that the page declares, else trafilatura's; the time only where it is declared."""
     declared = _DATED.search(markup[:_LARGEST])
     for value in (declared[1] if declared else "", guessed or ""):
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError:
-            continue
-        return moment.date(), moment.time() if ":" in value else None
+        day, moment = published(value)
+        if moment is not None:
+            return day, moment.time() if ":" in value else None
     return None, None
 
 
-def _removed(lines: Sequence[Line], kept: set[str], memory: SiteMemory | None) -> list[RemovedLine]:
+def _removed(lines: Sequence[Line], told: Told, kept: set[str], memory: SiteMemory) -> list[RemovedLine]:
     """Return the visible lines that neither are nor hold a line of the article."""
     whole = "\n".join(kept)
-    gone = [line for line in lines if line.text not in kept and (len(line.text) < 20 or line.text not in whole)]
     return [
-        RemovedLine(
-            line.number,
-            line.text,
-            "on other pages too"
-            if memory is not None and memory.count(line.text) > 1
-            else by_form(line.text, hits(units(line.text))),
-        )
-        for line in gone
+        RemovedLine(line.numbers[0], text, "on other pages too" if memory.count(text) > 1 else by_form(text, found))
+        for line, text, found in zip(lines, told.texts, told.found, strict=True)
+        if text not in kept and (len(text) < 20 or text not in whole)
     ]

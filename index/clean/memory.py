@@ -44,14 +44,16 @@ class SiteMemory:
         return self.stories.get(hash(line), 1)
 
 
+NO_MEMORY = SiteMemory()
+
+
 def _lines(page: Page) -> Sequence[str]:
     """Return the page's lines, tidied; of HTML its visible ones."""
     if page.kind is PageKind.TEXT:
         return tidied(page.text)
-    from index.clean.blocks import parse, visible_lines  # noqa: PLC0415  (flat pages do without lxml)
+    from index.clean.blocks import visible_lines  # noqa: PLC0415  (flat pages do without lxml)
 
-    tree = parse(page.text)
-    return [] if tree is None else [line.text for line in visible_lines(tree)]
+    return [line.text for line in visible_lines(page.text)]
 
 
 def _story(lines: Iterable[str], story_of: dict[int, int], number: int) -> int:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,16 +33,12 @@ class Forest:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Forest:
         """Read the forest from its JSON form."""
-        return cls(
-            np.array(data["feature"], dtype=np.intp),
-            np.array(data["threshold"], dtype=np.float32),
-            np.array(data["value"], dtype=np.float32),
-        )
+        threshold, value = (np.array(data[name], dtype=np.float32) for name in ("threshold", "value"))
+        return cls(np.array(data["feature"], dtype=np.intp), threshold, value)
 
     def probability(self, rows: Matrix) -> Matrix:
         """Return the probability of each line: (features, lines) float32 in, (lines,) float32 out."""
-        parts = [self._judge(rows[:, i : i + _CHUNK]) for i in range(0, rows.shape[1], _CHUNK)]
-        return np.concatenate(parts)
+        return np.concatenate([self._judge(rows[:, i : i + _CHUNK]) for i in range(0, rows.shape[1], _CHUNK)])
 
     def _judge(self, rows: Matrix) -> Matrix:
         depth, trees = self.feature.shape
@@ -70,12 +64,6 @@ class LineModel:
     lexicon: Mapping[str, float]
     first: Forest
     second: Forest
-
-    @classmethod
-    def read(cls, path: Path) -> LineModel:
-        """Read a model from a `.json` or `.json.gz` file."""
-        data = path.read_bytes()
-        return cls.of(json.loads(gzip.decompress(data) if path.suffix == ".gz" else data))
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> LineModel:

@@ -28,14 +28,11 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HEAD, _TAIL = 4, 40
 
 
-def outlet(texts: Sequence[str], first: int, last: int, site: str = "") -> str:
+def outlet(texts: Sequence[str], first: int, last: int, site: str) -> str:
     """Return the outlet's name as the page gives it, "" where it gives none.
 
-    Args:
-        texts: the lines of the page.
-        first: the line of its first title or text.
-        last: the last line of its last story.
-        site: what the page's title says after its bar.
+    `first` is the line of the first story's text, `last` the last line of the last; `site` is what the page's title
+    says after its bar.
     """
     followed = next((name for name in map(forms.followed, texts) if name), "")
     if followed and not _HOST.fullmatch(followed):
@@ -60,8 +57,7 @@ def _noticed(texts: Sequence[str], first: int, last: int) -> str:
 
 def _named(line: str, above: str) -> str:
     """Return the name in one line of a footer; a section of a magazine goes by the line above, its own name."""
-    branch = _BRANCH.match(line)
-    if branch:
+    if branch := _BRANCH.match(line):
         own = set(units(above)) & set(units(branch["who"]))
         return above if own and len(above) <= 40 else branch["who"]
     folded = line.casefold()

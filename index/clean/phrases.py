@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.languages import ANY, section, sections
+from index.text.media import agencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,19 @@ FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 @cache
 def _every() -> tuple[Phrases, ...]:
-    return (*sections("cleaning", Phrases).values(), section(ANY, "cleaning", Phrases) or Phrases())
+    any_language = section(ANY, "cleaning", Phrases) or Phrases()
+    return (*sections("cleaning", Phrases).values(), any_language, Phrases(agency=agencies()))
 
 
-def said(field: str) -> tuple[str, ...]:
-    """Return the phrases of a field of `Phrases` in all languages, each once, the longest first."""
-    found = dict.fromkeys(phrase for language in _every() for phrase in getattr(language, field))
-    return tuple(sorted(found, key=len, reverse=True))
+def said(*fields: str) -> tuple[str, ...]:
+    """Return the phrases of these fields of `Phrases` in all languages, each once, the longest first."""
+    found = {phrase for language in _every() for field in fields for phrase in getattr(language, field)}
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 
 
 def any_said(*fields: str) -> str:
     """Return the source of a group that matches any phrase of these fields, the longest first; spaces of any kind."""
-    words = sorted({phrase for field in fields for phrase in said(field)}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + ")"
+    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in said(*fields)) + ")"
 
 
 def follows() -> Iterator[tuple[str, str]]:

@@ -5,39 +5,34 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from index.clean import forms
+from index.clean.heads import Judged
 from index.clean.stories import Story
-from index.clean.told import Told
 
 
-def why_removed(
-    told: Told, stories: Sequence[Story], verdicts: Sequence[str], recurring: Sequence[int] | None
-) -> list[str]:
+def why_removed(page: Judged, stories: Sequence[Story], recurs: Sequence[bool]) -> list[str]:
     """Return the reason for each line that no story keeps, "" for the lines of bodies and titles.
 
-    Args:
-        told: the lines of the page.
-        stories: what was kept of them.
-        verdicts: what the rules said of each line.
-        recurring: on how many stories of the build each line stands.
+    `recurs` flags the lines that stand on other stories' pages of the build too.
     """
-    texts = told.texts
-    kept = {i for story in stories for i in story.body} | {story.title_at for story in stories}
-    roles = {i: role for story in stories for i, role in story.roles.items()}
+    bodies = [i for story in stories for i in story.body]
+    first, last = min(bodies, default=0), max(bodies, default=len(page.texts))
     titles = {story.title.casefold() for story in stories}
-    first = min((min(story.body) for story in stories if story.body), default=0)
-    last = max((max(story.body) for story in stories if story.body), default=len(texts))
-    whys = [roles.get(i) or verdict for i, verdict in enumerate(verdicts)]
-    for i, text in enumerate(texts):
+    whys = list(page.verdicts)
+    for story in stories:
+        for i in story.signed:
+            whys[i] = "byline"
+    kept = {*bodies, *(story.title_at for story in stories)}
+    for i, text in enumerate(page.texts):
         if i in kept:
             whys[i] = ""
         elif whys[i]:
             continue
-        elif told.folded[i] in titles:
+        elif page.told.folded[i] in titles:
             whys[i] = "repeated title"
-        elif recurring is not None and recurring[i] > 1:
+        elif recurs[i]:
             whys[i] = "on other pages too"
         else:
-            whys[i] = _by_look(text, told.found[i]) or _by_place(text, i, first, last)
+            whys[i] = _by_look(text, page.told.found[i]) or _by_place(text, i, first, last)
     return whys
 
 
@@ -52,7 +47,7 @@ def _by_look(text: str, found: Container[str]) -> str:
     """Name what the line's own words and form show."""
     if "©" in text or "®" in text:
         return "copyright notice"
-    if len(text) < 60 and forms.is_dated(text, ""):
+    if len(text) < 60 and forms.is_dated(text):
         return "date line"
     if len(text) < 160 and "related" in found:
         return "list of other stories"

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from index.clean.forms import (
-    ends,
-    followed,
-    is_caption,
-    is_edited,
-    is_sentence,
-    is_signed,
-    is_source,
-    is_stamp,
-    is_title_like,
-    may_be_caption,
-)
+import numpy as np
+
+from index.clean import forms
+from index.clean.forms import is_caption, is_title_like
 from index.clean.phrases import follows, said
 from index.clean.told import Told
 from index.text.words import UPPER, units
+
+# Whose words every caption's credit holds.
+_CREDITING = frozenset({"caption", "agency"})
+# The first words of follow buttons, sources and signatures.
+_OPENERS = frozenset(
+    units(phrase)[0]
+    for phrase in (*(before for before, _ in follows()), *said("source_bracket", "source_colon", "signed"))
+)
+_END_INSIDE, _POINTED = re.compile(r"[.!?…]\s"), re.compile(r"[,;:.!?，。।]")
+_RESTART = re.compile(rf"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z])(?=[{UPPER}])")
 
 
 def verdicts(told: Told) -> list[str]:
@@ -37,50 +39,32 @@ def _single(told: Told) -> dict[int, str]:
     for i, (line, words, telling) in enumerate(zip(told.texts, told.words, told.found, strict=True)):
         if words and words[0] in _OPENERS and (why := _opened(line)):
             found[i] = why
-        elif telling and is_edited(line):
+        elif telling and forms.is_edited(line):
             found[i] = "editor"
         elif telling and len(line) < 160 and _is_pointer(line, telling):
             found[i] = "list of other stories"
-        elif (may_be_caption(line) or (telling and telling.keys() & _CREDITING)) and is_caption(line):
+        elif (forms.may_be_caption(line) or (telling and telling.keys() & _CREDITING)) and is_caption(line):
             found[i] = "caption"
         elif telling and len(line) < 60 and _all_telling(line, words, telling):
             found[i] = "buttons and notices"
-        elif len(line) > 100 and not ends(line) and (_run_together(line) or _holds_title(line, told.texts)):
+        elif len(line) > 100 and not forms.ends(line) and (_run_together(line) or _holds_title(line, told.texts)):
             found[i] = "titles run together"
     return found
 
 
-# Whose words every caption's credit holds.
-_CREDITING = frozenset({"caption", "agency"})
-# The first words of follow buttons, sources and signatures.
-_OPENERS = frozenset(
-    units(phrase)[0]
-    for phrase in (
-        *(before for before, _ in follows()),
-        *said("source_bracket"),
-        *said("source_colon"),
-        *said("signed"),
-    )
-)
-
-
 def _opened(line: str) -> str:
-    if len(line) < 80 and followed(line):
+    """Judge a line that begins with one of `_OPENERS`."""
+    if len(line) < 80 and forms.followed(line):
         return "follow button"
-    return "byline" if is_source(line) or is_signed(line) else ""
+    return "byline" if forms.is_source(line) or forms.is_signed(line) else ""
 
 
 def _holds_title(line: str, texts: Sequence[str]) -> bool:
     """Say whether a long line that ends no sentence begins or ends with a title that stands alone on the page."""
     if _END_INSIDE.search(line):
         return False
-    return any(
-        24 <= len(text) < len(line) - 24
-        and text in line
-        and (line.startswith(f"{text} ") or line.endswith(f" {text}"))
-        and is_title_like(text)
-        for text in texts[1:]
-    )
+    held = (text for text in texts[1:] if 24 <= len(text) < len(line) - 24 and text in line)
+    return any((line.startswith(f"{text} ") or line.endswith(f" {text}")) and is_title_like(text) for text in held)
 
 
 def _all_telling(line: str, words: Sequence[str], telling: Mapping[str, tuple[int, int, int]]) -> bool:
@@ -102,39 +86,22 @@ def _run_together(line: str) -> bool:
     return len(line) >= 120 and _POINTED.search(line) is None and len(_RESTART.findall(line)) >= 3
 
 
-_END_INSIDE, _POINTED = re.compile(r"[.!?…]\s"), re.compile(r"[,;:.!?，。।]")
-_RESTART = re.compile(rf"(?<=[^\W\d_A-Z]) (?=[^\W\d_a-z])(?=[{UPPER}])")
-
-
 def _stamp_lists(lines: Sequence[str]) -> dict[int, str]:
     """Find lists of other stories: at least three clock stamps, each at most four lines below the one before."""
-    places = [i for i, line in enumerate(lines) if is_stamp(line)]
+    places = np.array([i for i, line in enumerate(lines) if forms.is_stamp(line)], dtype=np.intp)
     found: dict[int, str] = {}
-    for cluster in _clusters(places, 4):
+    for cluster in np.split(places, np.flatnonzero(np.diff(places) > 4) + 1):
         if len(cluster) < 3:
             continue
-        found.update(dict.fromkeys(cluster, "clock stamp"))
-        leads = sum(1 for i in cluster if i + 1 < len(lines) and is_sentence(lines[i + 1]))
+        found.update(dict.fromkeys(cluster.tolist(), "clock stamp"))
+        leads = sum(1 for i in cluster if i + 1 < len(lines) and forms.is_sentence(lines[i + 1]))
         first = max(0, cluster[0] - (2 if cluster[1] - cluster[0] > 2 else 1))
-        last = cluster[-1] + (1 if leads * 2 > len(cluster) else 0)
-        for i in range(first, min(len(lines), last + 1)):
-            found.setdefault(i, "teaser")
-        if last == cluster[-1] and leads == 0:
-            continue
+        end = cluster[-1] + (2 if leads * 2 > len(cluster) else 1)
         # A lead cut short at the end of the page belongs to the list as well.
-        if last + 1 == len(lines) - 1:
-            found.setdefault(last + 1, "teaser")
+        end = len(lines) if leads and end + 1 == len(lines) else min(len(lines), end)
+        for i in range(first, end):
+            found.setdefault(i, "teaser")
     return found
-
-
-def _clusters(places: Sequence[int], gap: int) -> list[list[int]]:
-    clusters: list[list[int]] = []
-    for place in places:
-        if clusters and place - clusters[-1][-1] <= gap:
-            clusters[-1].append(place)
-        else:
-            clusters.append([place])
-    return clusters
 
 
 def _pairs(lines: Sequence[str]) -> dict[int, str]:
@@ -142,11 +109,8 @@ def _pairs(lines: Sequence[str]) -> dict[int, str]:
 
     The first pair of a page may be its own title, in the head and above the text; it stays.
     """
-    starts = [
-        i
-        for i in range(1, len(lines) - 1)
-        if lines[i] == lines[i + 1] and is_title_like(lines[i]) and lines[i] != lines[0] and not is_caption(lines[i])
-    ]
+    twice = [i for i in range(1, len(lines) - 1) if lines[i] == lines[i + 1] and lines[i] != lines[0]]
+    starts = [i for i in twice if is_title_like(lines[i]) and not is_caption(lines[i])]
     if len(starts) < 2:
         return {}
     found: dict[int, str] = {}

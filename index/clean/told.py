@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, pairwise
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,30 +16,25 @@ from index.text.words import lines_of_units, units
 
 
 @cache
-def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Return all phrases with their families, longest first, by their first word."""
     by_first: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     for family in FAMILIES:
-        for phrase in said(family):
-            words = tuple(units(phrase))
+        for words in sorted((tuple(units(phrase)) for phrase in said(family)), key=len, reverse=True):
             by_first.setdefault(words[0], {})[words, family] = None
-    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in by_first.items()}
+    return {first: tuple(found) for first, found in by_first.items()}
 
 
-def hits(words: Sequence[str], at: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
+def _hits(words: Sequence[str], at: Iterable[int]) -> dict[str, tuple[int, int, int]]:
     """Return, by family, how many phrases stand in a line, how many words they take, and where the first starts.
 
-    A phrase inside a longer one of its family counts once; a family without a hit is absent.
-
-    Args:
-        words: the words of the line.
-        at: where phrases may begin, in order, if that is known.
+    A phrase inside a longer one of its family counts once; a family without a hit is absent. Phrases may begin `at`
+    these words, which stand in order.
     """
-    table = phrases()
     found: dict[str, tuple[int, int, int]] = {}
     free: dict[str, int] = {}
-    for i in range(len(words)) if at is None else at:
-        for phrase, family in table.get(words[i], ()):
+    for i in at:
+        for phrase, family in _phrases().get(words[i], ()):
             size = len(phrase)
             if (size == 1 or tuple(words[i : i + size]) == phrase) and free.get(family, 0) <= i:
                 times, taken, first = found.get(family, (0, 0, i))
@@ -75,15 +69,11 @@ class Told:
         breaks = np.flatnonzero(ids == 0)
         words = [pieces[start + 1 : end] for start, end in pairwise([*breaks.tolist(), len(pieces)])]
         line = np.cumsum(ids == 0) - 1
-        table = phrases()
-        begins = np.flatnonzero(np.fromiter(map(table.__contains__, vocabulary), dtype=bool)[ids])
-        found: list[Mapping[str, tuple[int, int, int]]] = [_NOTHING] * len(words)
-        places: dict[int, list[int]] = {}
+        begins = np.flatnonzero(np.fromiter(map(_phrases().__contains__, vocabulary), dtype=bool)[ids])
+        found: list[Mapping[str, tuple[int, int, int]]] = [{}] * len(words)
+        places: defaultdict[int, list[int]] = defaultdict(list)
         for i, place in zip(line[begins].tolist(), (begins - breaks[line[begins]] - 1).tolist(), strict=True):
-            places.setdefault(i, []).append(place)
+            places[i].append(place)
         for i, at in places.items():
-            found[i] = hits(words[i], at)
+            found[i] = _hits(words[i], at)
         return cls(list(texts), folded.split("\n"), words, found, vocabulary[1:], ids[ids > 0] - 1, line[ids > 0])
-
-
-_NOTHING: Mapping[str, tuple[int, int, int]] = MappingProxyType({})

@@ -147,6 +147,15 @@ class Store:
         """Return near-duplicates: article id -> id of the one that stands for its group."""
         return dict(self._rows("SELECT id, twin_of FROM articles WHERE twin_of IS NOT NULL"))
 
+    def newest(self, most: int) -> list[str]:
+        """Return the ids of the articles published last, the newest first; those without a date come last."""
+        found = self._rows("SELECT id FROM articles ORDER BY published DESC, number LIMIT ?", most)
+        return [article_id for (article_id,) in found]
+
+    def publishers(self) -> int:
+        """Return how many publishers the articles are from."""
+        return int(self._rows("SELECT count(DISTINCT publisher) FROM articles")[0][0])
+
     def names(self) -> dict[str, int]:
         """Return the names that stand in the articles, with the number of articles that hold each."""
         return dict(self._rows("SELECT name, count FROM names"))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.languages import ANY, section, sections
 from index.text.fold import fold
-from index.text.language import detect, is_syllable
+from index.text.language import detect, is_syllable, typed_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,19 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The section `names`, all words folded: what stands beside names and tells where they begin and end.
+    """The section `names`: what stands beside names and tells where they begin and end.
 
-    `office_words` stand before a name and are no part of it; where words are syllables they come in pairs, because a
-    single one (bộ, trưởng) is folded like a surname (Trương). `countries` and the like stand between an office and its
-    holder; those that are `certain_countries` are nobody's surname. `openers` begin a sentence and are no part of the
-    name after them. Words that bodies and offices begin with are `cut_short` by the small letters of their next word.
-    `particles` are small words inside names. Where all nouns are written with a capital (`capital_nouns`), one word is
-    no name.
+    `offices`, `honorifics` with the gender that they tell (`m`, `f` or empty) and `places` stand in small letters as
+    they are written; the others are folded. `office_words` stand before a name, too, and are no part of it; `countries`
+    are the places that run into the name of an office's holder, of which those that are `certain_countries` are
+    nobody's surname. `openers` begin a sentence and are no part of the name after them. Words that bodies and offices
+    begin with are `cut_short` by the small letters of their next word. `particles` are small words inside names. Where
+    all nouns are written with a capital (`capital_nouns`), one word is no name.
     """
 
+    offices: tuple[str, ...] = ()
+    honorifics: Mapping[str, str] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
     office_words: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     certain_countries: frozenset[str] = frozenset()
@@ -47,12 +50,23 @@ class Naming:
     capital_nouns: bool = False
 
 
-def _all(field: str) -> frozenset[str]:
+def _all(name: str) -> frozenset[str]:
     every = [section(ANY, "names", Naming), *sections("names", Naming).values()]
-    return frozenset(word for naming in every for word in getattr(naming, field))
+    return frozenset(word for naming in every for word in getattr(naming, name))
 
 
-OFFICES, COUNTRIES, OPENERS, PARTICLES = map(_all, ("office_words", "countries", "openers", "particles"))
+def _offices() -> Iterator[str]:
+    """Yield what stands before a name: offices of one word, or of two where a word is a syllable.
+
+    A single syllable (bộ, trưởng) is folded like a surname (Trương).
+    """
+    for lang, naming in sections("names", Naming).items():
+        size = 2 if lang in typed_plain() else 1
+        yield from (fold(office) for office in naming.offices if len(office.split()) == size)
+
+
+OFFICES = _all("office_words").union(_offices())
+COUNTRIES, OPENERS, PARTICLES = map(_all, ("countries", "openers", "particles"))
 _CUT_SHORT, _CERTAIN = map(_all, ("cut_short", "certain_countries"))
 _CAPITAL_NOUNS = frozenset(lang for lang, naming in sections("names", Naming).items() if naming.capital_nouns)
 

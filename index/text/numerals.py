@@ -1,125 +1,136 @@
-"""Numbers as people write them, in digits or words, in Vietnamese, English, Chinese and Russian.
+"""Numbers as people write them, in digits or words, in every language that has a section `numbers`.
 
-`NUMBER` is the source of a regular expression without groups; `value` reads what it matched. Words go up to 999, each
-followed by scale words (`1,2 tỷ`, `12亿`, `five thousand`). Vietnamese is also read without its marks where the bare
-spelling is not another common word.
+Words go as far as the language's shapes say; a scale word may follow each number (`1,2 tỷ`, `12亿`, `five thousand`).
+Vietnamese is also read without its marks where the bare spelling is not another common word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
-from types import MappingProxyType
+from functools import cache
 
-# Languages that write 1,234.5; the others of the corpora write 1.234,5.
-_POINT_DECIMAL = frozenset({"en", "zh", "ja", "ko", "th"})
+from index.languages import ANY, FALLBACK, section, sections
 
-
-def _counted(words: str, first: int = 0, step: int = 1) -> dict[str, int]:
-    return {word: first + step * i for i, word in enumerate(words.split())}
+Words = Mapping[str, tuple[str, ...]]
 
 
-_EN_UNITS = _counted("zero one two three four five six seven eight nine")
-_EN_TEENS = _counted("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10)
-_EN_TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The section `numbers`: how a language writes numbers, and what stands beside them.
 
-_VI_UNITS = _counted("một hai ba bốn năm sáu bảy tám chín", 1)
-_VI_UNITS |= {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, "bẩy": 7, "bon": 4, "chin": 9}
-_VI_TEN = {"mười": 10, "mươi": 10, "muoi": 10}
+    `decimal` is the mark before decimals. `words` are the forms of each number word by its value; `times` those that
+    multiply what stands before them (hundred), `scales` those that may also follow digits, by their power of ten.
+    `shapes` are patterns by name, each built from slots and the shapes before it, the last called `number`: {unit} is
+    a word below 10, {teen} below 20, {tens} below 100, {hundreds} above, {x10} one that multiplies by ten, {end} where
+    no letter or digit goes on. `articles` are number words that mostly do not count when alone; a sign that is alone
+    does so only before one of the `counters`, patterns.
 
-_RU_UNITS = {
-    form: value
-    for value, forms in {
-        1: "один одна одно одного одной",
-        2: "два две двух",
-        3: "три трёх трех",
-        4: "четыре четырёх четырех",
-        5: "пять пяти",
-        6: "шесть шести",
-        7: "семь семи",
-        8: "восемь восьми",
-        9: "девять девяти",
-    }.items()
-    for form in forms.split()
-}
-_RU_TEENS = _counted("десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать", 10)
-_RU_TEENS |= _counted("шестнадцать семнадцать восемнадцать девятнадцать", 16)
-_RU_TENS = {"двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70}
-_RU_TENS |= {"восемьдесят": 80, "девяносто": 90, "двадцати": 20, "тридцати": 30, "сорока": 40}
+    The rest are patterns but for `amounts`, words for an amount before a unit of time, by their value. `units` are the
+    units of time: of so many seconds, `mo` and `y`. A half more stands before the unit (`half_before`) or behind it;
+    `joiners` join the parts of a duration. `percent` and `money` follow a number, `percent_before` precedes it.
+    """
 
-_ZH_DIGITS = _counted("零 一 二 三 四 五 六 七 八 九") | {"〇": 0, "两": 2, "兩": 2}
-_ZH_TENS = {"十": 10, "百": 100}
-
-_SCALES = {
-    "thousand": 3, "million": 6, "billion": 9, "bn": 9, "trillion": 12,
-    "nghìn tỷ": 12, "nghìn tỉ": 12, "ngàn tỷ": 12, "nghin ty": 12, "triệu tỷ": 15,
-    "nghìn": 3, "ngàn": 3, "nghin": 3, "ngan": 3, "triệu": 6, "trieu": 6, "tỷ": 9, "tỉ": 9, "ty": 9,
-    "万亿": 12, "千万": 7, "百万": 6, "亿": 8, "億": 8, "万": 4, "萬": 4, "千": 3, "百": 2,
-    "тысяча": 3, "тысячи": 3, "тысячу": 3, "тысяч": 3, "тыс.": 3, "тыс": 3,
-    "миллион": 6, "миллиона": 6, "миллионов": 6, "млн": 6,
-    "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9,
-    "триллион": 12, "триллиона": 12, "триллионов": 12, "трлн": 12,
-}  # fmt: skip
+    decimal: str = ","
+    words: Words = field(default_factory=dict)
+    times: Words = field(default_factory=dict)
+    scales: Words = field(default_factory=dict)
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    articles: frozenset[str] = frozenset()
+    counters: tuple[str, ...] = ()
+    amounts: Words = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    half_before: tuple[str, ...] = ()
+    half_after: tuple[str, ...] = ()
+    joiners: tuple[str, ...] = ()
+    percent: tuple[str, ...] = ()
+    percent_before: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
 
 
-FIRST_WORDS = frozenset({*_EN_UNITS, *_EN_TEENS, *_EN_TENS, *_VI_UNITS, *_VI_TEN, "a", "an"}) | frozenset(
-    {*_RU_UNITS, *_RU_TEENS, *_RU_TENS, "сто", "ста"}
-)
-FIRST_SIGNS = "".join(_ZH_DIGITS) + "".join(_ZH_TENS)
+NUMBERS = {ANY: section(ANY, "numbers", Numbers) or Numbers()} | sections("numbers", Numbers)
+LETTER = "[a-zß-ỹ]"  # of an alphabet; the signs of Chinese are above
+END = f"(?!{LETTER})"  # no word goes on here; Chinese may follow
+_SLOT = re.compile(r"\{([a-z]\w*)\}")
+
+
+def compiled(source: str) -> re.Pattern[str]:
+    """Return a pattern that matches in either case."""
+    return re.compile(source, re.IGNORECASE)
+
+
+def any_in(sections_: Iterable[object], name: str) -> str:
+    """Return the source of a pattern for whatever stands in a field, a list of patterns, of any of the sections."""
+    return "|".join(f"(?:{source})" for data in sections_ for source in getattr(data, name)) or "(?!)"
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a group that matches any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+    """Return a group that matches any of the words, the longest first, and nothing where there is none."""
+    return "(?:" + ("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)") + ")"
 
 
-def _grammar() -> str:
-    """Spell out the number words; two units in a row ("hai ba người", two or three) are two numbers."""
-    en_small = f"(?:{any_of(_EN_TENS)}(?:[- ]{any_of(_EN_UNITS)})?|{any_of(_EN_TEENS)}|{any_of(_EN_UNITS)})"
-    en = f"(?:{en_small}(?: hundred(?: (?:and )?{en_small})?)?|an? hundred(?= ))"
-    vi_unit = any_of(_VI_UNITS)
-    vi_tens = f"(?:(?:{vi_unit} )?{any_of(_VI_TEN)}(?: {vi_unit})?)"
-    vi = f"(?:{vi_unit} trăm(?: (?:(?:lẻ|linh) {vi_unit}|{vi_tens}))?|{vi_tens}|{vi_unit})"
-    ru_small = f"(?:{any_of(_RU_TENS)}(?: {any_of(_RU_UNITS)})?|{any_of(_RU_TEENS)}|{any_of(_RU_UNITS)})"
-    ru = f"(?:(?:сто|ста)(?: {ru_small})?|{ru_small})"
-    return f"(?:{en}|{vi}|{ru})(?![^\\W_])"
+def filled(pattern: str, slots: Mapping[str, str]) -> str:
+    """Return the source of a pattern with what its slots, names in braces, stand for."""
+    return _SLOT.sub(lambda slot: slots[slot[1]], pattern)
 
 
-_DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?"
-_ZH = f"[{''.join(_ZH_DIGITS)}{''.join(_ZH_TENS)}]{{1,8}}"
-END = "(?![a-zà-ỹа-яё])"  # no word goes on here; Chinese may follow
-_SCALE = f"(?: ?{any_of(_SCALES)}{END})"
-_WORDS = _grammar()
-
-NUMBER = f"(?:(?:{_DIGITS}|{_WORDS}|{_ZH}){_SCALE}?)"
-
-_PARTS = re.compile(f"(?:(?P<digits>{_DIGITS})|(?P<words>{_WORDS})|(?P<zh>{_ZH}))(?P<scale>{_SCALE})?", re.IGNORECASE)
-
-_WORD_VALUES: Mapping[str, int] = MappingProxyType(
-    _EN_UNITS | _EN_TEENS | _EN_TENS | _VI_UNITS | _VI_TEN | _RU_UNITS | _RU_TEENS | _RU_TENS | {"сто": 100, "ста": 100}
-)
+def in_words(lang: str) -> str:
+    """Return the source of a pattern for the number words of a language; it matches nothing where it has none."""
+    data, slots = NUMBERS.get(lang, Numbers()), {"end": r"(?![^\W_])"}
+    for name, least, limit in (("unit", 0, 10), ("teen", 10, 20), ("tens", 20, 100), ("hundreds", 100, 1000)):
+        slots[name] = any_of(w for key, forms in data.words.items() if least <= int(key) < limit for w in forms)
+    slots |= {f"x{size}": any_of(words) for size, words in data.times.items()}
+    for name, pattern in data.shapes.items():
+        slots[name] = f"(?:{filled(pattern, slots)})"
+    return slots.get("number", "(?!)")
 
 
-def value(text: str, lang: str = "") -> Decimal | None:
-    """Return the number that `text`, a match of `NUMBER`, stands for; `None` if it is none after all (`十百`).
+@cache
+def _scales(lang: str = "") -> dict[str, int]:
+    """Return the powers of ten: the language's own before others', for a German billion has three zeros more."""
+    own = [*NUMBERS.values(), NUMBERS[FALLBACK], NUMBERS.get(lang, Numbers())]
+    return {word: int(power) for data in own for power, words in data.scales.items() for word in words}
+
+
+_TIMES = {word: int(size) for data in NUMBERS.values() for size, forms in data.times.items() for word in forms}
+# The value of each number word of all languages.
+VALUES = {word: int(n) for data in NUMBERS.values() for n, forms in data.words.items() for word in forms} | _TIMES
+_WORD = re.compile(any_of(VALUES))
+# The signs that are number words by themselves and stand without spaces.
+SIGNS = f"[{''.join(word for word in VALUES if not re.match(LETTER, word))}]"
+_SCALE = f"(?: ?{any_of(_scales())}{END})"
+# Atomic: a part of a number in digits is not the number.
+_DIGITS = r"(?>\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d{1,6})?(?!\d)|\d{1,18}(?:[.,]\d{1,6}(?!\d))?)"
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    words = "|".join(in_words(lang) for lang, data in NUMBERS.items() if data.shapes)
+    return compiled(f"(?:(?P<digits>{_DIGITS})|(?P<words>{words}))(?P<scale>{_SCALE})?")
+
+
+def value(text: str) -> Decimal | None:
+    """Return the number that all of a text stands for, None for another text; `number_at` tells more."""
+    if text.isdecimal():
+        return Decimal(text)
+    found = number_at(text, 0, "")
+    return found[1] if found and found[0] == len(text) else None
+
+
+def number_at(text: str, start: int, lang: str) -> tuple[int, Decimal] | None:
+    """Return where the number ends that begins at an offset, and its value.
 
     `lang` decides whether 1.234 is more than a thousand; with no language it is.
     """
-    match = _PARTS.fullmatch(text)
+    match = _number().match(text, start)
     if match is None:
         return None
-    number: Decimal | None
-    if match["digits"]:
-        number = _digits(match["digits"], lang)
-    elif match["words"]:
-        number = _words(match["words"].lower())
-    else:
-        number = _chinese(match["zh"])
-    if number is not None and match["scale"]:
-        number *= Decimal(10) ** _SCALES[match["scale"].strip().lower()]
-    return number
+    number = _digits(match["digits"], lang) if match["digits"] else _worded(match["words"].lower())
+    if match["scale"]:
+        number *= Decimal(10) ** _scales(lang)[match["scale"].strip().lower()]
+    return match.end(), number
 
 
 def spelled(number: Decimal) -> str:
@@ -135,45 +146,21 @@ def _digits(text: str, lang: str) -> Decimal:
         return Decimal(compact)
     tail = len(compact) - max(compact.rfind("."), compact.rfind(",")) - 1
     decimal = marks[-1]
-    if len(set(marks)) == 1 and (len(marks) > 1 or (tail == 3 and not _is_decimal(compact, decimal, lang))):
+    # 1.234 is more than a thousand, or a bit over one where the language has decimals behind a point.
+    small = compact.startswith("0") or (lang != "" and decimal == NUMBERS.get(lang, Numbers()).decimal)
+    if len(set(marks)) == 1 and (len(marks) > 1 or (tail == 3 and not small)):
         return Decimal(compact.replace(decimal, ""))
     whole, _, rest = compact.rpartition(decimal)
     return Decimal(f"{re.sub('[.,]', '', whole)}.{rest}")
 
 
-def _is_decimal(compact: str, mark: str, lang: str) -> bool:
-    """Tell 1.234 (more than a thousand) from 1.234 (a bit over one) by the language."""
-    if compact.startswith("0"):
-        return True
-    return bool(lang) and mark == ("." if lang in _POINT_DECIMAL else ",")
-
-
-def _words(text: str) -> Decimal:
+def _worded(text: str) -> Decimal:
+    """Add up number words; a word that multiplies takes what is less than it: hai trăm ba mươi, 2 x 100 + 3 x 10."""
+    words = _WORD.findall(text)
+    if len(words) > 1 and all(VALUES[word] < 10 for word in words):  # 二〇二五, read digit by digit
+        return Decimal("".join(str(VALUES[word]) for word in words))
     total = 0
-    for word in re.split("[- ]+", text):
-        if word in {"hundred", "trăm"}:
-            total = max(total, 1) * 100
-        elif word in _VI_TEN:
-            hundreds, units = divmod(total, 100)
-            total = hundreds * 100 + max(units, 1) * 10
-        else:
-            total += _WORD_VALUES.get(word, 0)
+    for word in words:
+        size, below = VALUES[word], total % VALUES[word] if word in _TIMES else 0
+        total += max(below, 1) * size - below
     return Decimal(total)
-
-
-def _chinese(text: str) -> Decimal | None:
-    if all(c in _ZH_DIGITS for c in text):  # 二〇二五, read digit by digit
-        return Decimal("".join(str(_ZH_DIGITS[c]) for c in text))
-    if any(a in _ZH_DIGITS and b in _ZH_DIGITS and _ZH_DIGITS[a] for a, b in pairwise(text)):
-        return None
-    total, digit, last = 0, 0, 1000
-    for c in text:
-        if c in _ZH_DIGITS:
-            digit = _ZH_DIGITS[c]
-        elif _ZH_TENS[c] >= last:
-            return None
-        else:
-            last = _ZH_TENS[c]
-            total += max(digit, 1) * last
-            digit = 0
-    return Decimal(total + digit)

@@ -6,15 +6,13 @@ The values go into a field of the full-text search, so that "30 October 2025" fi
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
-from index.text.dates import Found, clocks, dates, matches, starts
-from index.text.numerals import END, NUMBER, spelled, value
+from index.text.dates import Found, claims, clocks, dates, starts
+from index.text.numerals import END, NUMBERS, any_in, any_of, compiled, number_at, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +34,24 @@ class Quantity:
         return self.value.replace("--", "x").replace("-", "").replace(".", "p").replace(":", "")
 
 
-# Seconds in a unit; months and years have no fixed length and keep their own names.
-_UNITS = MappingProxyType(
-    {
-        1: "seconds?|secs?|giây|giay|秒[钟鐘]?|секунд[аыу]?",
-        60: "minutes?|mins?|phút|phut|分[钟鐘]|минут[аыу]?|мин",
-        3600: "hours?|hrs?|giờ|gio|tiếng(?: đồng hồ)?|tieng|个?小时|個?小時|个?钟头|час(?:а|ов)?|ч",
-        86400: "days?|ngày|ngay|天|дн(?:я|ей)|день|суток",
-        604800: "weeks?|tuần|tuan|周(?!年)|个?星期|недел[ьяию]",
-    }
-)
-_LONG_UNITS = MappingProxyType(
-    {
-        "mo": "months?|tháng|thang|个月|個月|месяц(?:а|ев)?",
-        "y": "years?(?: old)?|năm|nam|tuổi|tuoi|年|岁|歲|лет|год(?:а|ов)?",
-    }
-)
-_UNIT = "|".join(
-    [*(f"(?P<s{size}>{words})" for size, words in _UNITS.items()), *(f"(?P<{k}>{w})" for k, w in _LONG_UNITS.items())]
-)
-_UNIT_KEYS = (*(f"s{size}" for size in _UNITS), *_LONG_UNITS)
-_FLAGS = re.IGNORECASE
-_DURATION = re.compile(
-    rf"(?P<n>{NUMBER}|(?:half )?an?|half an|nửa|nua|半个?|пол|полтора) ?-?(?P<mid>[个個]半)?(?:{_UNIT}){END}"
-    r"(?P<half> and a half| rưỡi| ruoi|半)?",
-    _FLAGS,
-)
-_HALVES = MappingProxyType(
-    {**dict.fromkeys(("half a", "half an", "nửa", "nua", "半", "半个", "пол"), 0.5), "полтора": 1.5, "a": 1, "an": 1}
-)
-_JOINT = re.compile(r",? ?(?:and|và|va|и|零|又)? ?", _FLAGS)
-_PERCENT = re.compile(
-    rf"(?P<n>{NUMBER}) ?(?:%|％|per ?cent\b|phần trăm|phan tram|процент(?:а|ов)?)|百分之(?P<z>{NUMBER})", _FLAGS
-)
-_MONEY_AFTER = (
-    r" ?(?:USD|EUR|VND|VNĐ|CNY|RMB|euros?|dollars?|yuan|đô la|đôla|đồng|nhân dân tệ|bảng Anh|rúp|yên|"
-    r"美元|欧元|元|人民币|越南盾|日元|卢布|доллар(?:а|ов)?|евро|рубл(?:ь|я|ей)|юан(?:ь|я|ей)|донг(?:а|ов)?|[$€£¥₫₽])"
-    rf"{END}"
-)
-_NUMBER = re.compile(rf"(?P<n>{NUMBER})(?P<money>{_MONEY_AFTER})?", _FLAGS)
-# 一 and its like open common words (一些, 三峡): alone they count before a measure word only.
-_ZH_COUNTED = re.compile("[个個名位次人架点倍国國家种種条條艘项項份场場届屆號号岁歲层層吨噸公多余]")
-_ZH_LONE = re.compile("[零〇一二三四五六七八九十百两兩]+")
-# The number one is mostly an article; the Vietnamese five is mostly "year".
-_ARTICLES = frozenset({"an hundred", "one", "một", "один", "одна", "одно", "одного", "одной", "năm", "tư"})
+# Start, end and value of a number or, which the last tells, of other words for an amount before a unit of time.
+_Amount = tuple[int, int, Decimal, bool]
+
+_ALL = tuple(NUMBERS.values())
+_UNITS = tuple(dict.fromkeys(key for data in _ALL for key in data.units))
+_UNIT = "|".join(f"(?P<u{key}>{'|'.join(d.units[key] for d in _ALL if key in d.units)})" for key in _UNITS)
+# What makes an amount before it a duration.
+_DURATION = f" ?-?(?P<mid>{any_in(_ALL, 'half_before')})?(?:{_UNIT}){END}(?P<half>{any_in(_ALL, 'half_after')})?"
+_AMOUNTS = {word: size for data in _ALL for size, words in data.amounts.items() for word in words}
+_AMOUNT = compiled(f"(?P<amount>{any_of(_AMOUNTS)}){_DURATION}")
+_LENGTH = compiled(_DURATION)
+_JOINT = compiled(f",? ?(?:{any_in(_ALL, 'joiners')})? ?")
+_PERCENT = compiled(f" ?(?:{any_in(_ALL, 'percent')})")
+_PERCENT_BEFORE = tuple(word for data in _ALL for word in data.percent_before)
+# Behind a number or, these signs, before it.
+_MONEY, _CURRENCY = compiled(f" ?(?:{any_in(_ALL, 'money')}){END}"), frozenset("$€£¥₫")
+_COUNTERS = compiled(any_in(_ALL, "counters"))
+_ARTICLES = frozenset(word for data in _ALL for word in data.articles)
 
 
 def quantities(text: str, lang: str = "") -> list[Quantity]:
@@ -87,19 +59,12 @@ def quantities(text: str, lang: str = "") -> list[Quantity]:
 
     `lang`, an ISO 639-1 code, decides only what is ambiguous: 2/10 (October in all but English), 1.234.
     """
-    taken = bytearray(len(text))
-
-    def free(start: int, end: int) -> bool:
-        if any(taken[start:end]):
-            return False
-        taken[start:end] = b"\1" * (end - start)
-        return True
-
-    at = starts(text)
+    at, free = starts(text), claims(text)
     found = dates(text, lang, at, free)
     found += clocks(text, at, free)
-    for finder in (_durations, _percents, _numbers):
-        found += [item for item in finder(text, lang, at) if free(item.start, item.end)]
+    amounts = list(_amounts(text, lang, at))
+    for items in (_durations(text, amounts), _counts(text, amounts)):
+        found += [item for item in items if free(*item[:2])]
     return [Quantity(*item) for item in sorted(found)]
 
 
@@ -113,72 +78,59 @@ def terms(text: str, lang: str = "") -> list[str]:
     return list(dict.fromkeys(form for item in found for form in (item.term, *_parts(item.value))))
 
 
-def _parts(canonical: str) -> Iterator[str]:
+def _parts(canonical: str) -> list[str]:
+    """Return the terms of what a date or a year says less exactly."""
+    if canonical[0] not in "dy":
+        return []
+    year, month, day = (*canonical[1:].removeprefix("-").split("-"), "", "")[:3]
     if canonical[0] == "y":
-        yield f"n{canonical[1:]}"
-    if canonical[0] != "d":
-        return
-    year, month, day = (*canonical.removeprefix("d-").removeprefix("d").split("-"), "")[:3]
-    if day and year:
-        yield f"dx{month}{day}"
-        yield f"d{year}{month}"
-    if day or year:
-        yield f"dx{month}"
-    if year:
-        yield f"y{year}"
+        return [f"n{year}"]
+    parts = {f"dx{month}{day}": day and year, f"d{year}{month}": day and year, f"dx{month}": day or year}
+    return [part for part, fits in (parts | {f"y{year}": year}).items() if fits]
 
 
-def _durations(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
+def _amounts(text: str, lang: str, at: Sequence[int]) -> Iterator[_Amount]:
+    """Yield the numbers, and the other amounts before a unit of time, that begin at one of the offsets."""
+    end = 0
+    for start in at:
+        if start < end:
+            continue
+        if found := number_at(text, start, lang):
+            end = found[0]
+            yield (start, *found, True)
+        elif match := _AMOUNT.match(text, start):
+            end = match.end("amount")
+            yield (start, end, Decimal(_AMOUNTS[match["amount"].lower()]), False)
+
+
+def _durations(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
     """Yield durations; parts that follow each other from the larger unit to the smaller are one ("1 giờ 40 phút")."""
-    start = end = last = 0
-    total = Decimal(0)
-    for match in matches(_DURATION, text, at):
-        amount = _amount(match["n"], lang)
-        if amount is None:
+    timed: list[tuple[int, int, int, Decimal]] = []  # start, end, seconds in the last unit, seconds
+    for start, end, amount, _ in amounts:
+        match = _LENGTH.match(text, end)
+        if match is None:
             continue
-        if match["half"] or match["mid"]:
-            amount += Decimal("0.5")
-        unit = next(key for key in _UNIT_KEYS if match[key])
-        if not unit.startswith("s"):
-            yield Found(*match.span(), "duration", f"t{spelled(amount)}{unit}")
-            continue
-        size = int(unit[1:])
-        if total and size < last and _JOINT.fullmatch(text, end, match.start()):
-            total += amount * size
+        length = amount + (Decimal("0.5") if match["half"] or match["mid"] else 0)
+        unit = next(key for key in _UNITS if match[f"u{key}"])
+        if not unit.isdecimal():
+            yield (start, match.end(), "duration", f"t{spelled(length)}{unit}")
+        elif timed and int(unit) < timed[-1][2] and _JOINT.fullmatch(text, timed[-1][1], start):
+            first, _, _, seconds = timed.pop()
+            timed.append((first, match.end(), int(unit), seconds + length * int(unit)))
         else:
-            if total:
-                yield Found(start, end, "duration", f"t{spelled(total)}s")
-            start, total = match.start(), amount * size
-        end, last = match.end(), size
-    if total:
-        yield Found(start, end, "duration", f"t{spelled(total)}s")
+            timed.append((start, match.end(), int(unit), length * int(unit)))
+    yield from ((start, end, "duration", f"t{spelled(seconds)}s") for start, end, _, seconds in timed if seconds)
 
 
-def _amount(text: str, lang: str) -> Decimal | None:
-    half = _HALVES.get(text.lower())
-    return Decimal(str(half)) if half is not None else value(text, lang)
-
-
-def _percents(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
-    for match in matches(_PERCENT, text, at):
-        number = value(match["n"] or match["z"], lang)
-        if number is not None:
-            yield Found(*match.span(), "percent", f"p{spelled(number)}")
-
-
-def _numbers(text: str, lang: str, at: Sequence[int]) -> Iterator[Found]:
-    for match in matches(_NUMBER, text, at):
-        written = match["n"]
-        if _idle(written, text[match.end("n") : match.end("n") + 1]):
-            continue
-        number = value(written, lang)
-        if number is not None:
-            money = match["money"] or text[max(match.start() - 1, 0) : match.start()] in {"$", "€", "£", "¥", "₫"}
-            yield Found(*match.span("n"), "money" if money else "number", f"n{spelled(number)}")
-
-
-def _idle(written: str, after: str) -> bool:
-    """Tell the number words that mostly do not count anything."""
-    if _ZH_LONE.fullmatch(written):
-        return not (len(written) > 1 or (after and _ZH_COUNTED.match(after)))
-    return written.lower() in _ARTICLES
+def _counts(text: str, amounts: Sequence[_Amount]) -> Iterator[Found]:
+    """Yield percents, sums of money and other numbers, without words that mostly count nothing."""
+    for start, end, amount, is_number in amounts:
+        written, percent = text[start:end].lower(), _PERCENT.match(text, end)
+        before = next((word for word in _PERCENT_BEFORE if text.endswith(word, 0, start)), "")
+        # 一 and its like open common words (一些, 三峡).
+        is_sign = len(written) == 1 and not written.isdecimal()
+        if is_number and (percent or before):
+            yield (start - len(before), percent.end() if percent else end, "percent", f"p{spelled(amount)}")
+        elif is_number and not (written in _ARTICLES or (is_sign and not _COUNTERS.match(text, end))):
+            money = text[max(start - 1, 0) : start] in _CURRENCY or _MONEY.match(text, end)
+            yield (start, end, "money" if money else "number", f"n{spelled(amount)}")

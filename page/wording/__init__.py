@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import cast
 
-from qa.phrases import phrases
+from qa.framing import phrases
 
 LANGUAGES = ("en", "vi")
 

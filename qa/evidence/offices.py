@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from index.article import Article
-from index.attribute import Office, offices
+from index.article import Article, Office
+from index.opened import Index
 from index.text.glossary import Concepts, names
+from qa.evidence.expected import words_asked
 from qa.question.query import Query
 
-# What may stand in the name of an office beside its words and countries.
-_SMALL = re.compile(
-    "an?|the|of|to|in|for|and|s|current|new|của|tại|ở|nước|hiện|nay|tân|và|[的驻在现新任]|во?|на|при|и|по"
-)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 # Characters around an office in which its holder's name is looked for.
 _BESIDE = 80
 
 
-def answering(query: Query, article: Article) -> list[tuple[int, int]]:
+def answering(index: Index, query: Query, article: Article) -> list[tuple[int, int]]:
     """Return where an article answers a question about an office: offsets of the office, or of its holder's name."""
     people = {name.found for name in query.names if name.asked in query.question.holder}
     wanted = asks_who_holds(query)
     if not people and not wanted:
         return []
     told = []
-    for office in offices(article):
+    for office in index.offices(article.id):
         if wanted and _is(wanted, article.text[office.start : office.end]):
             told.append(_holder(office, article.text))
         elif office.name in people:
@@ -44,13 +41,12 @@ def asks_who_holds(query: Query) -> list[Concepts]:
 
     Only where the question names nothing but an office and the countries and bodies that it belongs to.
     """
-    phrase = query.question.office
-    forms = list(names().forms(phrase))
-    rest = phrase
+    rest = query.question.office
+    forms = list(names().forms(rest))
     for start, end, _ in forms:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     concepts = [concepts for *_, concepts in forms]
-    whole = all(_SMALL.fullmatch(word) for word in _WORD.findall(rest.lower()))
+    whole = words_asked("in_office").issuperset(_WORD.findall(rest.lower()))
     return concepts if whole and _titles(concepts) and len(concepts) > 1 else []
 
 
@@ -60,19 +56,12 @@ def _is(wanted: Sequence[Concepts], office: str) -> bool:
     The order tells China's ambassador to the United States from the American one to China.
     """
     held = [concepts for *_, concepts in names().forms(office)]
-    if not _meet(_titles(wanted)[0], _titles(held)):
+    if not any(_titles(wanted)[0] & title for title in _titles(held)):
         return False
-    places = iter(_places(held))
-    return all(any(place & other for other in places) for place in _places(wanted))
-
-
-def _meet(wanted: Concepts, held: Collection[Concepts]) -> bool:
-    return any(wanted & concepts for concepts in held)
+    proper = names().proper
+    places = (other for other in held if other & proper)
+    return all(any(place & other for other in places) for place in wanted if place & proper)
 
 
 def _titles(concepts: Sequence[Concepts]) -> list[Concepts]:
     return [found for found in concepts if not found & names().proper]
-
-
-def _places(concepts: Sequence[Concepts]) -> list[Concepts]:
-    return [found for found in concepts if found & names().proper]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index.article import Article, Quotation
 from index.opened import Index
 from index.text.names import names
 from index.text.quantities import quantities
 from index.text.sentences import LONGEST_SENTENCE
 from qa.evidence.offices import answering
-from qa.evidence.sentences import Nearness, Scored, scored_sentences
-from qa.evidence.short_answer import spans
-from qa.evidence.speakers import SAME_NAME, heard, least_said, lifted, of_speaker, propositions
+from qa.evidence.scoring import Evidence, scored_sentences
+from qa.evidence.short_answer import span
+from qa.evidence.speakers import heard, least_said, lifted, of_speaker, propositions
 from qa.question.kinds import Question, QuestionKind
-from qa.question.matching import match
 from qa.question.query import Query
 from qa.retrieve import Candidate, Filters
 
@@ -32,27 +30,6 @@ _READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
 _CONFIRMING, _CONFIRMING_MARGIN = 2, 0.6
 # Further quotes score at most this much less than the best.
 _QUOTE_MARGIN = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, and who said it.
-
-    `told` are offsets of the words that answer a question about an office.
-    """
-
-    article: Article
-    start: int
-    end: int
-    score: float
-    near: Nearness
-    said: Quotation | None
-    told: tuple[int, int] | None = None
-
-    @property
-    def quote(self) -> str:
-        """The words themselves."""
-        return self.article.text[self.start : self.end]
 
 
 def evidence(
@@ -77,7 +54,7 @@ def evidence(
     elif query.question.speaker:
         scored = lifted(query.question.speaker, scored)
     elif query.question.holder or query.question.office:
-        scored = _with_office(query, scored)
+        scored = _with_office(index, query, scored)
     if not scored:
         return []
     scored.sort(key=lambda item: -item.score)
@@ -86,13 +63,13 @@ def evidence(
     return [*found, *_confirming(query.question, scored, found)]
 
 
-def _with_office(query: Query, scored: Sequence[Scored]) -> list[Scored]:
+def _with_office(index: Index, query: Query, scored: Sequence[Evidence]) -> list[Evidence]:
     """Prefer sentences with the office, or its holder, that a question asks for; the longer it is told the better."""
-    held = {article.id: answering(query, article) for article in {i.article.id: i.article for i in scored}.values()}
+    articles = {item.article.id: item.article for item in scored}
+    held = {article_id: answering(index, query, article) for article_id, article in articles.items()}
     found = []
     for item in scored:
-        whole = item.sentence
-        inside = [span for span in held[item.article.id] if whole.start <= span[0] and span[1] <= whole.end]
+        inside = [span for span in held[item.article.id] if item.start <= span[0] and span[1] <= item.end]
         told = max(inside, key=lambda span: span[1] - span[0], default=None)
         lift = _OFFICE_WEIGHT * (1 + min(1, (told[1] - told[0]) / _FULL_OFFICE)) if told else 0.0
         found.append(replace(item, score=item.score + lift, told=told))
@@ -117,20 +94,20 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
     return sorted(again, key=lambda item: -item.score)
 
 
-def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Evidence]) -> list[Evidence]:
+def _confirming(question: Question, scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
     best = found[0]
-    answer = next(iter(spans(best.quote, question.kind, question)), None)
+    answer = span(best.quote, question, best.article.lang)
     if answer is None:
         return []
-    words = best.quote[answer.start : answer.end]
+    words = best.quote[slice(*answer)]
     by_row = {item.row: item for item in scored}
     quoted = {item.article.id for item in found}
     more: list[Evidence] = []
     for item in scored:
         if len(more) == _CONFIRMING or item.score < best.score - _CONFIRMING_MARGIN:
             break
-        if item.article.id not in quoted and _holds(item.text, words):
+        if item.article.id not in quoted and _holds(item.quote, words):
             more.append(_stretched(item, by_row))
             quoted.add(item.article.id)
     return more
@@ -138,13 +115,13 @@ def _confirming(question: Question, scored: Sequence[Scored], found: Sequence[Ev
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
-    values = {q.value for q in quantities(words, "")}
+    values = {q.value for q in quantities(words)}
     if values:
-        return values <= {q.value for q in quantities(text, "")}
-    return any(found.score >= SAME_NAME for found in match(words, {name.text: 1 for name in names(text)}))
+        return values <= {q.value for q in quantities(text)}
+    return heard(words, [name.text for name in names(text)])
 
 
-def _chosen(ranked: Sequence[Scored], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
+def _chosen(ranked: Sequence[Evidence], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
     by_row = {item.row: item for item in ranked}
     found: list[Evidence] = []
     for item in ranked:
@@ -160,13 +137,13 @@ def _chosen(ranked: Sequence[Scored], least: float, most: int, *, by_speaker: bo
     return found
 
 
-def _heard(item: Scored, found: Sequence[Evidence]) -> bool:
+def _heard(item: Evidence, found: Sequence[Evidence]) -> bool:
     """Tell whether the speaker has been heard in this article."""
     others = [f.said.speaker for f in found if f.said and f.article.id == item.article.id]
     return item.said is not None and heard(item.said.speaker, others)
 
 
-def _stretched(item: Scored, by_row: Mapping[int, Scored]) -> Evidence:
+def _stretched(item: Evidence, by_row: Mapping[int, Evidence]) -> Evidence:
     """Take neighbouring sentences in while they score nearly as well and the quote stays short enough."""
     first = last = item
     while True:
@@ -176,15 +153,14 @@ def _stretched(item: Scored, by_row: Mapping[int, Scored]) -> Evidence:
             break
         nearer = max(options, key=lambda n: n.score)
         first, last = (nearer, last) if nearer.row < first.row else (first, nearer)
-    return Evidence(item.article, first.sentence.start, last.sentence.end, item.score, item.near, item.said, item.told)
+    return replace(item, start=first.start, end=last.end)
 
 
-def _joins(item: Scored, neighbour: Scored, first: Scored, last: Scored) -> bool:
+def _joins(item: Evidence, neighbour: Evidence, first: Evidence, last: Evidence) -> bool:
     if neighbour.article.id != item.article.id or neighbour.score < item.score - _NEIGHBOUR_MARGIN:
         return False
     if (neighbour.said and neighbour.said.speaker) != (item.said and item.said.speaker):
         return False
     if (first if neighbour.row < first.row else neighbour).apart:
         return False
-    length = max(last.sentence.end, neighbour.sentence.end) - min(first.sentence.start, neighbour.sentence.start)
-    return length <= LONGEST_SENTENCE
+    return max(last.end, neighbour.end) - min(first.start, neighbour.start) <= LONGEST_SENTENCE

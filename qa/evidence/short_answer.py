@@ -8,46 +8,59 @@ from dataclasses import dataclass
 
 from index.attribute.lexicon import Category, lexicon
 from index.attribute.mentions import mentions, tokens
+from index.languages import FALLBACK, section
+from index.text.dates import relative_times
 from index.text.fold import fold
-from index.text.language import detect
+from index.text.language import Language, detect
 from index.text.names import names
 from index.text.quantities import Quantity, quantities
-from index.text.words import folded_tokens
+from index.text.words import UPPER, folded_tokens
+from qa.evidence.expected import asks
 from qa.question.kinds import Question, QuestionKind
 
 # Share of the weight that the best candidate must hold. Swept 0.45-0.95 with benchmarks/short_answers.py: at 0.6 the
 # words are right in 0.88 of the questions that get any, at 0.5 in 0.70-0.78; higher changes little.
 LEAST_SCORE = 0.6
+_CAPITAL = rf"(?<!\w)[{UPPER}](?:[\w'’.-]*\w)?"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Words at `[start:end]` of a quote, in code points; `score` is their share of all candidates' weight, 0 to 1."""
+class Spans:
+    """The section `spans`: patterns of the words beside those that answer.
 
-    start: int
-    end: int
-    score: float
-
-
-def spans(text: str, kind: QuestionKind, question: Question) -> list[Span]:
-    """Return the stretches of a quote that may answer, best first; none when it is not certain enough.
-
-    No candidate holds a name, number or date that the question itself gives.
+    A number is `about` so much; after an `ordinal` it counts nothing; `scales` stand between it and its unit. Parts of
+    one time are joined by `time_joints`. A place follows one of the words `before_place`, then perhaps an `article`,
+    which is no part of the answer, and `place_words`, which are; it goes on after a comma, with a `region`, or with one
+    of the words `in_place`. `name_joints` stand inside names of bodies and places.
     """
-    finder = _FINDERS.get(kind)
+
+    about: str = "(?!)"
+    ordinal: str = "(?!)"
+    scales: str = "(?!)"
+    time_joints: str = "(?!)"
+    before_place: str = "(?!)"
+    article: str = "(?!)"
+    place_words: str = "(?!)"
+    region: str = "(?!)"
+    in_place: str = "(?!)"
+    name_joints: str = "(?!)"
+
+
+def span(text: str, question: Question, lang: str = "") -> tuple[int, int] | None:
+    """Return where the words stand in a quote that answer, in code points; None where it is not certain enough.
+
+    They hold no name, number or date that the question itself gives. `lang` is the language of the quote, if known.
+    """
+    finder = _FINDERS.get(question.kind)
     if finder is None:
-        return []
+        return None
     asked = _Asked.of(question)
-    candidates = [(start, end) for start, end in finder(text, asked) if asked.is_new(text[start:end])]
-    candidates = _disjoint(candidates)
-    if not candidates:
-        return []
+    found = finder(text, asked, lang or detect(text))
+    candidates = _disjoint([(start, end) for start, end in found if asked.is_new(text[start:end])])
     anchors = asked.anchors(text)
-    weights = [_weight(start, end, anchors) for start, end in candidates]
-    total = sum(weights)
-    scored = [Span(start, end, w / total) for (start, end), w in zip(candidates, weights, strict=True)]
-    best = sorted(scored, key=lambda span: (-span.score, span.start))
-    return [span for span in best if span.score >= LEAST_SCORE]
+    weights = {candidate: _weight(*candidate, anchors) for candidate in candidates}
+    best = max(weights, key=lambda candidate: weights[candidate], default=None)
+    return best if best and weights[best] >= LEAST_SCORE * sum(weights.values()) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +78,17 @@ class _Asked:
 
     def is_new(self, candidate: str) -> bool:
         """Tell whether a candidate says something that the question does not."""
-        words = folded_tokens(candidate)
-        values = {q.value for q in quantities(candidate, "")}
-        if values and values <= self.values:
-            return False
-        return any(w not in self.words for w in words)
+        values = {q.value for q in quantities(candidate)}
+        known = bool(values) and values <= self.values
+        return not known and not self.words.issuperset(folded_tokens(candidate))
 
     def anchors(self, text: str) -> list[int]:
         """Return where the question's own words stand in the text; numbers by value, words folded."""
         at = [m.start() for m in re.finditer(r"\w{2,}", text) if fold(m.group()) in self.words]
-        at += [q.start for q in quantities(text, "") if q.value in self.values]
-        if not any("\u3400" <= c <= "\u9fff" for c in text):
-            return sorted(at)
-        return sorted(at + [i for i in range(len(text) - 1) if text[i : i + 2] in self.words])
+        at += [q.start for q in quantities(text) if q.value in self.values]
+        return at + [
+            i for i in range(len(text) - 1) if "\u3400" <= text[i] <= "\u9fff" and text[i : i + 2] in self.words
+        ]
 
 
 def _weight(start: int, end: int, anchors: Sequence[int]) -> float:
@@ -91,173 +102,97 @@ def _disjoint(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return [s for s in kept if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in kept)]
 
 
-_ABOUT = re.compile(
-    r"(?:khoảng|hơn|gần|chừng|ít nhất|tối đa|trên|dưới|about|around|nearly|almost|over|more than|less than|at least|"
-    r"up to|approximately|some|roughly|约|大约|近|超过|около|более|почти)\s*\Z",
-    re.IGNORECASE,
-)
-
-
-def _with_about(text: str, start: int, floor: int = 0) -> int:
-    found = _ABOUT.search(text[floor:start])
-    return floor + found.start() if found else start
-
-
-def _of_kind(text: str, lang: str, kinds: frozenset[str]) -> Iterator[Quantity]:
-    return (q for q in quantities(text, lang) if q.kind in kinds)
-
-
-_RELATIVE = re.compile(
-    r"(?<!\w)(?:(?:sáng|chiều|tối|trưa|đêm|đầu|cuối|giữa|vào|hồi|trong) )*"
-    r"(?:hôm (?:qua|nay|kia|sau|trước)|ngày mai|sáng nay|chiều nay|tối nay|tối qua|"
-    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?: tuần (?:này|tới|trước|sau))?|"
-    r"(?:tuần|tháng|năm|quý|mùa \w+) (?:này|nay|tới|sau|trước|ngoái|qua)|"
-    r"tháng (?:\d{1,2}|giêng|chạp) (?:năm ngoái|năm nay|năm tới|năm sau|tới|qua)|"
-    r"mùa (?:xuân|hè|thu|đông)(?: năm \d{4})?|thế kỷ \w+)(?!\w)"
-    r"|(?<!\w)(?:(?:on|by|early|late|since|until|in) )*(?:yesterday|today|tomorrow|tonight|"
-    r"(?:last|next|this) (?:week|month|year|spring|summer|autumn|winter|fall|\w+day)|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: (?:of )?\d{4})?|"
-    r"(?:the )?\d{1,2}(?:st|nd|rd|th) century|(?:the )?\d{4}s)(?!\w)"
-    r"|(?:昨|今|明|前|后)[天日晚]|(?:上|下|本|这)(?:周|月|个月|星期)|(?:去|今|明|前)年(?:\d{1,2}月)?|"
-    r"(?:星期|周)[一二三四五六日天]|\d{1,2}世纪|\d{2,4}年代",
-    re.IGNORECASE,
-)
-
-
-def _when(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
-    found = [(q.start, q.end) for q in _of_kind(text, "", frozenset({"date", "year", "clock"}))]
-    found += [m.span() for m in _RELATIVE.finditer(text)]
-    found.sort()
+def _when(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
+    found = [(q.start, q.end) for q in quantities(text) if q.kind in {"date", "year", "clock"}]
+    found += relative_times(text)
+    joint = re.compile(rf"[\s,(]*(?:{_words(lang).time_joints})?\s*", re.IGNORECASE)
     merged: list[tuple[int, int]] = []
-    for start, end in found:  # "16:30 ngày 6/10", "tháng 11 năm ngoái": parts of one time
-        if merged and re.fullmatch(r"[\s,(]*(?:ngày|on|of|của|năm|at|lúc|,)?\s*", text[merged[-1][1] : start] or " "):
+    for start, end in sorted(found):  # "16:30 ngày 6/10", "tháng 11 năm ngoái": parts of one time
+        if merged and joint.fullmatch(text[merged[-1][1] : start] or " "):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    hours = re.search(r"mấy giờ|what time|几点|lúc nào trong ngày", asked.question.text, re.IGNORECASE)
+    hours = asks(asked.question.text, "clock")
     for start, end in merged:
-        if not hours or any(q.kind == "clock" for q in quantities(text[start:end], "")):
+        if not hours or any(q.kind == "clock" for q in quantities(text[start:end])):
             yield start, end
 
 
-def _how_long(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
-    del asked
-    for found in _of_kind(text, "", frozenset({"duration"})):
-        yield _with_about(text, found.start), found.end
+def _how_long(text: str, _: _Asked, lang: str) -> Iterator[tuple[int, int]]:
+    for found in quantities(text):
+        if found.kind == "duration":
+            yield _before(text, found.start, _words(lang).about, lang), found.end
 
 
-_UNIT = re.compile(r"[\s-]?(?:(?:triệu|tỷ|nghìn|ngàn|million|billion|trillion|thousand) )?[^\W\d_]+")
-_PERCENT = re.compile(
-    r"percent|per cent|phần trăm|tỷ lệ|tỉ lệ|phan tram|ty le|proportion|share|百分|процент|дол[яю]", re.IGNORECASE
-)
-_MONEY = re.compile(
-    r"how much (?:money|did .* (?:cost|pay)|is .* worth)|\b(?:cost|price|paid?|worth|budget)\b|"
-    r"bao nhiêu tiền|giá|chi phí|多少钱|стоит|цена",
-    re.IGNORECASE,
-)
-_AGE = re.compile(r"how old|bao nhiêu tuổi|mấy tuổi|多大|几岁|сколько лет", re.IGNORECASE)
-
-
-_ORDINAL = re.compile(r"(?:thứ|lần thứ|hạng|số|第)\s*\Z", re.IGNORECASE)
-
-
-def _how_many(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
+def _how_many(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     question = asked.question.text
-    if _AGE.search(question):
-        yield from _how_long(text, asked)
+    if asks(question, "age"):
+        yield from _how_long(text, asked, lang)
         return
-    if _PERCENT.search(question):
-        kinds = frozenset({"percent"})
-    elif _MONEY.search(question):
-        kinds = frozenset({"money"})
-    else:
-        kinds = frozenset({"number", "money", "percent", "duration"})
-    found = list(_of_kind(text, "", kinds)) or list(_of_kind(text, "", frozenset({"number", "money", "percent"})))
-    for quantity in found:
-        if _ORDINAL.search(text[: quantity.start]):
-            continue
-        yield _with_about(text, quantity.start), _unit_end(text, quantity)
+    kinds = {"percent"} if asks(question, "percent") else {"money"} if asks(question, "money") else set(_COUNTED)
+    held = quantities(text)
+    for quantity in [q for q in held if q.kind in kinds] or [q for q in held if q.kind in _COUNTED[:3]]:
+        if _before(text, quantity.start, _words(lang).ordinal, lang) == quantity.start:
+            yield _before(text, quantity.start, _words(lang).about, lang), _unit_end(text, quantity, lang)
 
 
-def _unit_end(text: str, quantity: Quantity) -> int:
-    """Include the noun that is counted: "800 tỷ euro", "24 lần", "nine weeks"."""
-    if quantity.kind in {"percent", "duration"}:
-        return quantity.end
-    unit = _UNIT.match(text, quantity.end)
+def _before(text: str, start: int, words: str, lang: str) -> int:
+    """Return where the words begin that stand right before `start`, or `start` itself where none do."""
+    edge = "" if _is_unspaced(lang) else r"(?<!\w)"
+    found = re.search(rf"{edge}(?:{words})\s*\Z", text[:start], re.IGNORECASE)
+    return found.start() if found else start
+
+
+def _unit_end(text: str, quantity: Quantity, lang: str) -> int:
+    """Include the noun that is counted: "800 tỷ euro", "24 lần", "nine weeks"; without spaces one character of it."""
+    word = r"[^\W\d_]" if _is_unspaced(lang) else r"[^\W\d_]+"
+    unit = re.compile(rf"[\s-]?(?:(?:{_words(lang).scales}) )?{word}").match(text, quantity.end)
     return unit.end() if unit and quantity.kind in {"money", "number"} else quantity.end
 
 
-_UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1F00)) if c.isupper())
-_PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:tại|ở|đến|tới|từ|về|qua|sang|in|at|near|to|from|outside|on|в|на|из)\s+"
-    r"(?:(?:the|thủ đô|thành phố|thị trấn|tỉnh|bang|tiểu bang|huyện|quận|xã|làng|đảo|khu vực|vùng|nước|biệt thự|"
-    r"khách sạn|sân bay|nhà máy|bệnh viện|sân vận động|trường|quốc gia|trung tâm|quảng trường|cung điện|"
-    r"(?:city|town|village|state|island) of|capital|downtown|northern|southern|eastern|western|central|городе?)\s+)*",
-    re.IGNORECASE,
-)
-_PLACE_GOES_ON = re.compile(
-    rf",\s*(?:(?:bang|tỉnh|thành phố|huyện|quận|nước|thị xã|xã)\s+)?(?=[{_UPPER}])|"
-    rf"\s*\((?=[{_UPPER}][^()]{{1,40}}\))|\s(?:ở|tại|in|of)\s(?=[{_UPPER}])"
-)
+def _where(text: str, _: _Asked, lang: str) -> Iterator[tuple[int, int]]:
+    """Yield capitalised names behind a word of place, with the parts that follow: "Sơn La, tỉnh Sơn La"."""
+    w = _words(lang)
+    before = rf"(?<!\w)(?:{w.before_place})\s+(?:(?:{w.article})\s+)?(?P<said>(?:(?:{w.place_words})\s+)*)"
+    after = re.compile(
+        rf",\s*(?:(?:{w.region})\s+)?(?=[{UPPER}])|\s*\((?=[{UPPER}][^()]{{1,40}}\))|\s(?:{w.in_place})\s(?=[{UPPER}])"
+    )
+    runs = re.finditer(rf"{_CAPITAL}(?:\s(?:(?:{w.name_joints})\s)?{_CAPITAL})*", text)
+    named = {run.start(): run.end() for run in runs}
+    for place in re.finditer(before, text, re.IGNORECASE):
+        end = named.get(place.end(), 0)
+        while end and (more := after.match(text, end)) and more.end() in named:
+            end = named[more.end()]
+            end += text[end : end + 1] == ")" and "(" in more.group()
+        if end:
+            yield place.start("said"), end
 
 
-def _where(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
-    named = _capitalised(text)
-    for before in _PLACE_BEFORE.finditer(text):
-        run = next((span for span in named if span[0] == before.end()), None)
-        if run is None:
-            continue
-        start = before.start() + re.match(r"\S+\s+(?:the\s+)?", before.group()).end()  # type: ignore[union-attr]
-        end = run[1]
-        while more := _PLACE_GOES_ON.match(text, end):
-            following = next((span for span in named if span[0] == more.end()), None)
-            if following is None:
-                break
-            end = following[1] + (text[following[1] : following[1] + 1] == ")" and "(" in more.group())
-        yield start, end
-    yield from _bare_places(text, asked)
-
-
-def _bare_places(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
-    """Yield places known by name that no preposition introduces."""
-    for lang in ("vi", "en"):
-        row = tokens(text, 0, len(text), lexicon(lang))
-        for token in row:
-            if token.category is Category.PLACE and row[token.head] is token and fold(token.lower) not in asked.words:
-                last = [t for t in row if t.head == token.head][-1]
-                before = text[max(0, token.start - 6) : token.start].split()
-                if before and before[-1].lower() in {"tại", "ở", "in", "at"}:
-                    yield token.start, last.end
-
-
-_CAPITAL = rf"(?<!\w)[{_UPPER}](?:[\w'’.-]*\w)?"
-_CAPITALISED = re.compile(rf"{_CAPITAL}(?:\s(?:(?:of|de|la|van|học|the|và|and|quốc tế)\s)?{_CAPITAL})*")
-
-
-def _capitalised(text: str) -> list[tuple[int, int]]:
-    """Return runs of capitalised words, small words of a name between: "Đại học California", "Isle of Wight"."""
-    return [m.span() for m in _CAPITALISED.finditer(text)]
-
-
-_AT = re.compile(r"(?<!\w)(?:ở|tại|đến|tới|từ|về|in|at|to|from|near)\s\Z", re.IGNORECASE)
-_HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-def _who(text: str, asked: _Asked) -> Iterator[tuple[int, int]]:
-    """Yield names, but of known places and institutions; none in a Chinese text, whose names have no capitals."""
-    if len(_HAN.findall(text)) * 3 > len(text):
+def _who(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
+    """Yield names, but of known places and institutions; none in a script whose names have no capitals."""
+    if _is_unspaced(lang):
         return
-    words = lexicon("en" if detect(text) == "en" else "vi")
-    row = tokens(text, 0, len(text), words)
+    known, at = lexicon(lang), _words(lang).before_place
+    row = tokens(text, 0, len(text), known)
     others = {t.start for t in row if t.category in {Category.PLACE, Category.ORG}}
-    found = [(m.end - len(m.name), m.end) for m in mentions(text, row, words, ())]
-    found += [(n.start, n.end) for n in names(text) if n.start not in others and not _AT.search(text[: n.start])]
+    found = [(m.end - len(m.name), m.end) for m in mentions(text, row, known, ())]
+    others |= {n.start for n in names(text) if _before(text, n.start, at, lang) < n.start}
+    found += [(n.start, n.end) for n in names(text) if n.start not in others]
     for start, end in _disjoint(found):
         if not asked.words & set(folded_tokens(text[start:end])):
             yield start, end
 
 
+def _words(lang: str) -> Spans:
+    return section(lang, "spans", Spans) or section(FALLBACK, "spans", Spans) or Spans()
+
+
+def _is_unspaced(lang: str) -> bool:
+    language = section(lang, "language", Language)
+    return bool(language and language.unspaced)
+
+
+_COUNTED = ("number", "money", "percent", "duration")
 _FINDERS = {
     QuestionKind.WHO: _who,
     QuestionKind.WHEN: _when,

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
 from index.attribute import attribute
+from index.languages import sections
 from index.opened import Index
 from index.text import glossary
 from index.text.fold import fold
@@ -29,11 +31,27 @@ from qa.question.name_index import HAN, NameIndex
 # instruction hidden in an article and obeyed 0.21 at most (tests/test_writer.py).
 _LEAST_NEARNESS = 0.28
 _WORD = re.compile(r"[^\W_]+")
-# What a name takes on beside the bare form in an article: Armenians for Armenia, Normans for Norman.
-_ENDING = re.compile("i?ans?|ns?|e?s|ese|ish|i")
+_GAP = "\n"
 _SHORTEST_STEM = 4
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The section `wording`, patterns: the `endings` that a name takes on beside its bare form, the articles (`a`).
+
+    "Armenians" may stand for Armenia, and "a day" counts nothing.
+    """
+
+    endings: str = "(?!)"
+    a: str = "(?!)"
+
+
+@cache
+def _any(field: str) -> re.Pattern[str]:
+    """Return a pattern for what any language has in a field of `Wording`."""
+    return re.compile("|".join(getattr(wording, field) for wording in sections("wording", Wording).values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +148,14 @@ def _names_stand(text: str, counted: Sequence[Quantity], cited: Sequence[Source]
         if not held & numbers and not _stands(text[start:end], cited):
             return False
         covered.append((start, end))
-    return all(_stands(rest, cited) for span in spans for rest in _uncovered(text, span, covered))
+    rest = _without(text, covered)
+    return all(_stands(part, cited) for span in spans for part in rest[slice(*span)].split(_GAP) if _WORD.search(part))
 
 
 def _chinese_speakers(text: str) -> Iterator[Span]:
     """Yield the names that no capital shows, as far as they are said to speak."""
     article = Article.create("", 1, "", [text])
-    for said in attribute(article, sentences(article)) if HAN.search(text) else ():
+    for said in attribute(article, sentences(article)).quotations if HAN.search(text) else ():
         if HAN.fullmatch(said.speaker) and (at := text.find(said.speaker)) >= 0:
             yield at, at + len(said.speaker)
 
@@ -153,7 +172,8 @@ def _read(text: str, spans: Sequence[Span], cited: Sequence[Source]) -> Iterator
 
 def _is_article(quantity: Quantity, words: str) -> bool:
     """Tell whether a number is mostly an article: "a day", "one of them", "一项"."""
-    return words.lower().startswith(("a ", "an ")) or (quantity.value == "n1" and not words.isdecimal())
+    first = words.lower().split()[0]
+    return bool(_any("a").fullmatch(first)) or (quantity.value == "n1" and not words.isdecimal())
 
 
 def _stands(words: str, cited: Iterable[Source]) -> bool:
@@ -165,7 +185,7 @@ def _is_inflected(word: str, words: str) -> bool:
     """Tell whether one of the words is the word with another ending."""
     for other in words.split():
         short, long = sorted((word, other), key=len)
-        if len(short) >= _SHORTEST_STEM and long.startswith(short) and _ENDING.fullmatch(long[len(short) :]):
+        if len(short) >= _SHORTEST_STEM and long.startswith(short) and _any("endings").fullmatch(long[len(short) :]):
             return True
     return False
 
@@ -175,18 +195,15 @@ def _padded(text: str) -> str:
     return f" {' '.join(folded_tokens(text))} "
 
 
-def _uncovered(text: str, name: Span, covered: Iterable[Span]) -> Iterator[str]:
-    """Yield the stretches of a name whose words nothing covers."""
-    run: list[re.Match[str]] = []
+def _without(text: str, covered: Iterable[Span]) -> str:
+    """Return the text with gaps in the place of the words that touch one of the stretches; offsets stay."""
     spans = list(covered)
-    for word in _WORD.finditer(text, *name):
-        if not any(start < word.end() and word.start() < end for start, end in spans):
-            run.append(word)
-        elif run:
-            yield text[run[0].start() : run[-1].end()]
-            run = []
-    if run:
-        yield text[run[0].start() : run[-1].end()]
+
+    def gap(word: re.Match[str]) -> str:
+        touched = any(start < word.end() and word.start() < end for start, end in spans)
+        return _GAP * len(word.group()) if touched else word.group()
+
+    return _WORD.sub(gap, text)
 
 
 def _is_opening_syllable(text: str, start: int, end: int) -> bool:

@@ -14,8 +14,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from index.errors import TinqaError
+from index.languages import section
 from index.opened import Index
 from index.settings import LLM_KEY, Settings
+from index.text.language import Language
 from index.text.sentences import whole_sentences
 from qa.answer import Answer, AnswerSentence, Dropped, Notice
 from qa.writing.completion import Messages, StoppedError, pieces
@@ -29,7 +31,6 @@ End every sentence with the numbers of the evidence that it rests on: [1] or [1]
 Give numbers and dates as the evidence has them; add no year, name, title or place that it does not give. Names of \
 bodies and works stay as the evidence spells them. Where the evidence has a speaker, say who said it.
 Write plain sentences: no heading, no list, no introduction, no remark on the evidence."""
-_LANGUAGES = {"en": "English", "vi": "Vietnamese", "zh": "Chinese", "ru": "Russian", "fr": "French", "de": "German"}
 _MARKER = re.compile(r"\s*[\[【]\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)[^\]】\d]*[\]】]")
 # "… lợi ích. [1] Ông" -> "… lợi ích [1]. Ông": markers belong to the sentence before them.
 _LATE_MARKERS = re.compile(r"([.!?…。！？]+[\"'”’»」』)]*)((?:\s*[\[【][\d,\s]+[\]】])+)")
@@ -113,7 +114,8 @@ def _messages(answer: Answer) -> Messages:
     evidence = [{"number": str(citation.marker)} | known(citation) for citation in answer.citations]
     # JSON cannot be closed from within; nor can a chat template's own tokens (<|im_end|>) begin without a "<".
     data = json.dumps(evidence, ensure_ascii=False).replace("<", "\\u003c")
-    language = _LANGUAGES.get(answer.language, f"the language with the code {answer.language}")
+    known_as = section(answer.language, "language", Language)
+    language = known_as.name if known_as else f"the language with the code {answer.language}"
     return [
         {"role": "system", "content": _RULES.format(language=language)},
         {"role": "user", "content": f"Evidence:\n{data}\n\nQuestion: {answer.searched}"},

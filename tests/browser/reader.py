@@ -18,8 +18,6 @@ IN_BROWSER = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
 ON_BOTH = pytest.mark.parametrize("options", [DESKTOP, PHONE], ids=["desktop", "phone"])
-QUESTION = "Ai nói hợp tác thì cả hai đều có lợi?"
-UNANSWERED = "Who painted the ceiling of the chapel?"
 
 
 def ask(page: Any, question: str) -> Any:

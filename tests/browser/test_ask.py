@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import scripted_model
-import tiny_model
-from fake_engine import FakeEngine
-from page_server import Server, serving
-from reader import IN_BROWSER, ON_BOTH, QUESTION, UNANSWERED, ask, expect
-
-from page.engine import LocalEngine
-from qa.writing.writer import Writer
+from page_server import QUESTION, UNANSWERED, Server, hold_model, serving
+from reader import IN_BROWSER, ON_BOTH, ask, expect
+from scripted_model import ScriptedModel
 
 pytestmark = IN_BROWSER
 
@@ -39,7 +37,7 @@ def test_an_answer_names_who_said_it_where_and_when(visit: Any, server: Server, 
     turn = ask(visit(server, options), QUESTION)
     expect(turn.locator(".short")).to_have_text(re.compile("Tần Cương"))
     captions = turn.locator("figcaption")
-    expect(captions.first).to_have_text("Tần Cương, Đại sứ · Báo Bến Sông · 2 Oct 2021")
+    expect(captions.first).to_have_text("Tần Cương, Tân đại sứ Trung Quốc tại Mỹ · Báo Bến Sông · 2 Oct 2021")
     dates = [re.search(r"\d{4}", text)[0] for text in captions.all_inner_texts()]
     assert dates == sorted(dates)
     expect(turn.locator("blockquote mark.answer").first).to_contain_text("cả hai đều có lợi")
@@ -88,7 +86,7 @@ def test_a_language_can_be_chosen(visit: Any, server: Server, options: dict[str,
     page.get_by_role("checkbox", name="English").check()
     expect(page.locator(".chip")).to_have_text(["English"])
     expect(ask(page, QUESTION)).to_have_class(re.compile("refused"))
-    expect(ask(page, "The bridge carries two lanes").locator("figcaption").first).to_contain_text("Harbour News")
+    expect(ask(page, "carries two lanes").locator("figcaption").first).to_contain_text("River Gazette")
     page.click("#tq-open-filters")
     page.get_by_role("checkbox", name="English").uncheck()
     page.get_by_role("checkbox", name="Vietnamese").check()
@@ -117,9 +115,26 @@ def test_an_answer_comes_in_the_order_it_is_read(visit: Any, server: Server) -> 
     assert delays == sorted(set(delays))
 
 
-def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path) -> None:
-    model = {"llm_url": "http://127.0.0.1:9/v1", "llm_model": "wordsmith"}
-    with serving(tmp_path / "written", engine=FakeEngine(writes=3), **model) as server:
+@pytest.fixture
+def wordsmith() -> Iterator[ScriptedModel]:
+    with scripted_model.serving() as model:
+        yield model
+
+
+def written(folder: Path, model: ScriptedModel) -> AbstractContextManager[Server]:
+    """Serve a page whose answers the scripted model words."""
+    return serving(folder, llm_url=model.url, llm_model="wordsmith")
+
+
+def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path, wordsmith: ScriptedModel) -> None:
+    # A sentence is whole once enough follows it.
+    wordsmith.pieces = (
+        "Chủ tịch Tập Cận Bình nói hợp tác là lựa chọn đúng đắn [2]. Hợp tác thì cả hai đều ",
+        "có lợi [2]. Bữa tối ở Washington tốn đến ",
+        "7 triệu [2].",
+    )
+    wordsmith.stall = 0
+    with written(tmp_path, wordsmith) as server:
         page = visit(server)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
@@ -128,7 +143,7 @@ def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path)
         expect(turn.locator(".remarks")).to_have_text("Putting it into words…")
         first, second, third = turn.locator(".evidence figcaption").all_inner_texts()
         for sentences in (1, 2):
-            server.engine.word.release()
+            wordsmith.stall = sentences
             expect(turn.locator(".written span")).to_have_count(sentences)
             expect(turn).to_have_attribute("aria-busy", "true")
             # What is cited comes first and the rest stays in view, under numbers of its own.
@@ -136,7 +151,7 @@ def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path)
             expect(turn.locator("blockquote .marker")).to_have_text(["[1]", "[2]", "[3]"])
             expect(turn.locator(".short")).to_be_visible()
         quotation = turn.locator(".evidence").first.element_handle()
-        server.engine.word.release()
+        wordsmith.stall = None
         expect(turn.locator(".dropped summary")).to_have_text("1 sentence left out")
         expect(turn.locator(".dropped li")).to_be_hidden()
         turn.locator(".dropped summary").click()
@@ -151,7 +166,7 @@ def test_a_written_answer_grows_above_its_quotations(visit: Any, tmp_path: Path)
 
 
 def test_a_language_model_that_fails_leaves_the_quotations_and_says_why(visit: Any, tmp_path: Path) -> None:
-    with serving(tmp_path / "silent", engine=FakeEngine(writes=1)) as server:
+    with serving(tmp_path, llm_url="http://127.0.0.1:9/v1", llm_model="wordsmith") as server:
         turn = ask(visit(server), QUESTION)
         expect(turn.locator(".remarks")).to_have_text(
             "The language model cannot be reached, so the quotations stand alone."
@@ -159,22 +174,22 @@ def test_a_language_model_that_fails_leaves_the_quotations_and_says_why(visit: A
         expect(turn.locator(".evidence")).to_have_count(3)
 
 
-def test_what_a_language_model_says_is_shown_as_far_as_it_holds(visit: Any, tmp_path: Path, tiny_folder: Path) -> None:
-    records = tiny_model.write_records(tmp_path / "news.jsonl").read_text("utf-8")
-    with scripted_model.serving() as model:
-        model.says("Mayor Anna Kessler said a bridge brings two towns together [1]. It cost 70 million euros [1].")
-        engine = LocalEngine(str(tiny_folder), Writer(model.url, "wordsmith"))
-        with serving(tmp_path / "real", engine=engine, pages={"news.jsonl": records}) as server:
-            turn = ask(visit(server), "Who said a bridge brings two towns together?")
-            expect(turn.locator(".written span")).to_have_text(
-                ["Mayor Anna Kessler said a bridge brings two towns together. [1]"]
-            )
-            expect(turn.locator("blockquote")).to_contain_text(["A bridge brings two towns together"])
-            expect(turn.locator(".dropped del")).to_have_text("It cost 70 million euros.")
+def test_what_a_language_model_says_is_shown_as_far_as_it_holds(
+    visit: Any, tmp_path: Path, wordsmith: ScriptedModel
+) -> None:
+    wordsmith.says("Chủ tịch Tập Cận Bình nói hợp tác là lựa chọn đúng đắn [2]. Bữa tối tốn 7 triệu [2].")
+    with written(tmp_path, wordsmith) as server:
+        turn = ask(visit(server), QUESTION)
+        expect(turn.locator(".written span")).to_have_text(
+            ["Chủ tịch Tập Cận Bình nói hợp tác là lựa chọn đúng đắn. [1]"]
+        )
+        expect(turn.locator("blockquote")).to_contain_text(["Hợp tác thì cả hai đều có lợi"])
+        expect(turn.locator(".dropped del")).to_have_text("Bữa tối tốn 7 triệu.")
 
 
-def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: Path) -> None:
-    with serving(tmp_path / "hasty", engine=FakeEngine(writes=2)) as server:
+def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: Path, wordsmith: ScriptedModel) -> None:
+    wordsmith.says("Hợp tác thì cả hai đều có lợi [2].", stall=0)
+    with written(tmp_path, wordsmith) as server:
         page = visit(server)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
@@ -182,14 +197,14 @@ def test_the_next_question_need_not_wait_for_the_wording(visit: Any, tmp_path: P
         expect(ask(page, UNANSWERED)).to_have_class(re.compile("refused"))
         expect(page.locator(".turn").first.locator(".meta")).to_be_visible()
         expect(page.locator(".turn").first).to_have_attribute("aria-busy", "false")
-        server.engine.word.release(2)
+        wordsmith.stall = None
         page.close()  # the wording of the first answer may still be on its way when the server stops
 
 
 def test_a_follow_up_shows_the_question_that_was_searched(visit: Any, server: Server) -> None:
     page = visit(server)
     ask(page, "carries two lanes")
-    expect(ask(page, "and bicycles?").locator(".facts")).to_contain_text("searched: carries two lanes and bicycles?")
+    expect(ask(page, "and bicycles?").locator(".facts")).to_contain_text("searched: Carries two lanes (bicycles)?")
     page.click("#tq-new")
     expect(ask(page, "and bicycles?").locator(".facts")).to_contain_text("searched: and bicycles?")
 
@@ -202,12 +217,25 @@ def test_chats_stay_in_the_browser_and_can_be_taken_up_again(visit: Any, server:
     page.click("#tq-open-history")
     page.locator(".chats button").click()
     expect(page.locator(".turn .evidence").first).to_be_visible()
-    expect(ask(page, "and bicycles?").locator(".facts")).to_contain_text("searched: carries two lanes and bicycles?")
+    expect(ask(page, "and bicycles?").locator(".facts")).to_contain_text("searched: Carries two lanes (bicycles)?")
     page.click("#tq-open-history")
     page.click("text=Forget all")
     page.click("dialog .solid")
     expect(page.locator(".turn")).to_have_count(0)
     assert page.evaluate("localStorage.getItem('tinqa.chats')") == "[]"
+
+
+def test_a_chat_is_filed_under_the_day_where_the_reader_is(visit: Any, server: Server) -> None:
+    page = visit(server, timezone_id="Asia/Ho_Chi_Minh")
+    page.clock.set_fixed_time("2026-03-02T23:30:00Z")
+    page.reload()
+    page.wait_for_selector("#tq-question")
+    ask(page, "carries two lanes")
+    page.click("#tq-open-history")
+    expect(page.locator(".chats .caption")).to_contain_text("3 Mar 2026")
+    with page.expect_download() as download:
+        page.click("#tq-export")
+    assert download.value.suggested_filename == "tinqa-2026-03-03.md"
 
 
 def test_an_answer_is_copied_and_a_chat_exported_with_its_citations(visit: Any, server: Server) -> None:
@@ -235,15 +263,20 @@ def test_a_thumb_is_written_down_and_taken_back(visit: Any, server: Server) -> N
 
 
 @ON_BOTH
-def test_waiting_says_what_it_waits_for(visit: Any, tmp_path: Path, options: dict[str, Any]) -> None:
-    with serving(tmp_path / "cold", start=False) as server:
-        server.engine.warmed.clear()
+def test_waiting_says_what_it_waits_for(
+    visit: Any, tmp_path: Path, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(tmp_path):
+        pass
+    loaded = hold_model(monkeypatch)
+    with serving(tmp_path, start=False) as server:
         page = visit(server, options)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
         expect(page.locator(".waiting")).to_have_text("Loading the model…")
-        server.engine.warmed.set()
+        loaded.set()
         expect(page.locator(".evidence").first).to_be_visible()
+        expect(page.locator(".turn .meta")).to_be_visible()
 
 
 def test_an_error_of_the_engine_is_one_sentence_and_can_be_tried_again(
@@ -251,7 +284,7 @@ def test_an_error_of_the_engine_is_one_sentence_and_can_be_tried_again(
 ) -> None:
     page = visit(own_server)
     with monkeypatch.context() as patch:
-        patch.setattr(own_server.engine, "stream", lambda *_: 1 / 0)
+        patch.setattr("page.live.stream", lambda *_, **__: 1 / 0)
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
         expect(page.locator(".refusal")).to_contain_text("Something went wrong on the server")
@@ -267,8 +300,8 @@ def test_two_readers_never_see_each_others_words(visit: Any, server: Server) -> 
     two.press("#tq-question", "Enter")
     for page in (one, two):
         expect(page.locator(".turn .meta")).to_be_visible()
-    expect(ask(one, "and bicycles?").locator(".facts")).to_contain_text("carries two lanes and bicycles?")
-    expect(ask(two, "and khí hậu?").locator(".facts")).to_contain_text(f"{QUESTION} and khí hậu?")
+    expect(ask(one, "and bicycles?").locator(".facts")).to_contain_text("Carries two lanes (bicycles)?")
+    expect(ask(two, "Ông ấy còn nói gì?").locator(".facts")).to_contain_text("Ông Tần Cương còn nói gì?")
     assert "hợp tác" not in one.locator("#tinqa").inner_text()
     assert "lanes" not in two.locator("#tq-thread").inner_text()
     assert "hợp tác" not in one.evaluate("localStorage.getItem('tinqa.chats')")

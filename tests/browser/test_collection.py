@@ -8,14 +8,21 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tiny_model
-from page_server import Server, serving
-from reader import IN_BROWSER, ON_BOTH, QUESTION, ask, expect
-
-from page.engine import LocalEngine
+from news import saved_page
+from page_server import QUESTION, Server, serving, slow_down
+from reader import IN_BROWSER, ON_BOTH, ask, expect
 
 pytestmark = IN_BROWSER
 
+FERRY = saved_page(
+    "A ferry returns",
+    "Harbour News",
+    "2025-01-01",
+    "en",
+    "The ferry returns on Sunday after three months in the yard, and a ticket costs as much as before.",
+)
 HTML = """<html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{published}">
 </head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
 <article><h1>{title}</h1><p>{text}</p></article></body></html>"""
@@ -69,17 +76,21 @@ def test_an_article_of_the_table_opens_in_the_inspector(visit: Any, server: Serv
 def test_an_upload_is_shown_cleaned_before_it_goes_in(
     visit: Any, own_server: Server, tmp_path: Path, options: dict[str, Any]
 ) -> None:
-    good, bad = tmp_path / "Phà số bốn.txt", tmp_path / "bad.txt"
-    good.write_text("Phà số bốn trở lại\nTin Cảng | 2025-06-01 | vi\n#Trang chủ\nPhà chạy lại từ Chủ nhật.\n", "utf-8")
+    good, bad = tmp_path / "Phà số bốn.html", tmp_path / "bad.txt"
+    text = (
+        "Phà chạy lại từ Chủ nhật sau ba tháng sửa chữa, giá vé vẫn như trước.",
+        "Thuyền trưởng Lê Văn Hải cho biết máy mới chạy êm hơn và tốn ít dầu hơn máy cũ.",
+    )
+    good.write_text(saved_page("Phà số bốn trở lại", "Tin Cảng", "2025-06-01", "vi", *text, menu="Trang chủ"), "utf-8")
     bad.write_text("nothing", "utf-8")
     page = visit(own_server, options)
     page.click(".rooms-nav >> text=Articles")
     page.set_input_files("#tq-files", [str(good), str(bad)])
     preview = page.locator("#tq-intake")
     expect(preview.locator("summary").first).to_contain_text("Phà số bốn trở lại")
-    expect(preview).to_contain_text("Not read: bad.txt. The page holds no article.")
+    expect(preview).to_contain_text("Not read: bad.txt holds no article")
     preview.locator("summary").first.click()
-    expect(preview).to_contain_text("Phà chạy lại từ Chủ nhật.")
+    expect(preview).to_contain_text("Phà chạy lại từ Chủ nhật sau")
     assert not (own_server.settings.articles / "uploaded").exists()
     page.click("#tq-accept")
     expect(page.locator("#tq-strip")).to_contain_text("1 added")
@@ -91,9 +102,7 @@ def test_an_upload_is_shown_cleaned_before_it_goes_in(
 
 
 @ON_BOTH
-def test_web_pages_records_and_archives_can_be_added(
-    visit: Any, tmp_path: Path, tiny_folder: Path, options: dict[str, Any]
-) -> None:
+def test_web_pages_records_and_archives_can_be_added(visit: Any, tmp_path: Path, options: dict[str, Any]) -> None:
     visitors, bridge, library, harvest = ([record] for record in tiny_model.RECORDS)
     web = tmp_path / "bridge.html"
     web.write_text(HTML.format(**bridge[0]), "utf-8")
@@ -103,7 +112,7 @@ def test_web_pages_records_and_archives_can_be_added(
         made.write(tiny_model.write_records(tmp_path / "harvest.jsonl", harvest), "xã/harvest.jsonl")
         made.writestr("photo.png", b"\x89PNG")
     first = {"news.jsonl": tiny_model.write_records(tmp_path / "news.jsonl", visitors).read_text("utf-8")}
-    with serving(tmp_path / "kinds", engine=LocalEngine(str(tiny_folder)), pages=first) as server:
+    with serving(tmp_path / "kinds", pages=first) as server:
         page = visit(server, options)
         page.click(".rooms-nav >> text=Articles")
         page.set_input_files("#tq-files", [str(web), str(records), str(archive)])
@@ -125,8 +134,9 @@ def test_a_rebuild_counts_what_is_new_changed_gone_and_twice(
     visit: Any, own_server: Server, options: dict[str, Any]
 ) -> None:
     articles = own_server.settings.articles
-    (articles / "ferry.txt").write_text("A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n", "utf-8")
-    (articles / "thu.txt").write_text((articles / "thu.txt").read_text("utf-8") + "Một dòng mới.\n", "utf-8")
+    (articles / "ferry.html").write_text(FERRY, "utf-8")
+    letter = (articles / "thu.html").read_text("utf-8")
+    (articles / "thu.html").write_text(letter.replace("Đoạn thứ 7", "Đoạn mới"), "utf-8")
     (articles / "tan-cuong.txt").unlink()
     page = visit(own_server, options)
     page.click(".rooms-nav >> text=Articles")
@@ -143,17 +153,19 @@ def test_an_article_is_deleted_only_after_a_yes(visit: Any, own_server: Server, 
     button = page.get_by_role("button", name="Delete “Bức thư gửi bữa tiệc ở Washington”")
     button.click()
     page.click("dialog .plain")
-    assert (own_server.settings.articles / "thu.txt").exists()
+    assert (own_server.settings.articles / "thu.html").exists()
     button.click()
     page.click("dialog .solid")
     expect(page.locator("#tq-table tbody tr")).to_have_count(4)
     expect(page.locator("#tq-strip")).to_contain_text("1 removed")
-    assert (own_server.settings.index.parent / "removed" / "thu.txt").exists()
+    assert (own_server.settings.index.parent / "removed" / "thu.html").exists()
 
 
-def test_asking_goes_on_during_a_rebuild_which_tells_how_far_it_is(visit: Any, own_server: Server) -> None:
+def test_asking_goes_on_during_a_rebuild_which_tells_how_far_it_is(
+    visit: Any, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (own_server.settings.articles / "broken.txt").write_text("nothing", "utf-8")
-    own_server.engine.slow = 0.7
+    slow_down(monkeypatch, 0.7)
     page = visit(own_server)
     page.click(".rooms-nav >> text=Articles")
     page.click("#tq-rebuild")
@@ -164,30 +176,36 @@ def test_asking_goes_on_during_a_rebuild_which_tells_how_far_it_is(visit: Any, o
     expect(strip.locator("progress")).to_be_visible()
     expect(strip).to_contain_text("5 unchanged")
     strip.locator("summary").click()
-    expect(strip).to_contain_text("broken.txt: The page holds no article.")
+    expect(strip).to_contain_text("broken.txt: broken.txt holds no article")
     strip.get_by_role("button", name="Dismiss").click()
     expect(strip).to_be_hidden()
 
 
 @ON_BOTH
-def test_a_rebuild_can_be_cancelled(visit: Any, own_server: Server, options: dict[str, Any]) -> None:
-    own_server.engine.slow = 0.7
+def test_a_rebuild_can_be_cancelled(
+    visit: Any, own_server: Server, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_down(monkeypatch, 0.7)
     page = visit(own_server, options)
     page.click(".rooms-nav >> text=Articles")
     page.click("#tq-rebuild")
     page.click("#tq-cancel")
     expect(page.locator("#tq-strip")).to_contain_text("The index is as it was")
-    assert own_server.library.status.generation == "gen-000001"
+    assert own_server.live.status.generation == "gen-000001"
 
 
-def test_the_page_shows_while_the_first_index_is_built(visit: Any, tmp_path: Path) -> None:
-    with serving(tmp_path / "first", start=False, slow=0.7) as server:
+def test_the_page_shows_while_the_first_index_is_built(
+    visit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_down(monkeypatch, 0.3)
+    with serving(tmp_path / "first", start=False) as server:
         page = visit(server)
         expect(page.locator("#tq-strip")).to_contain_text("Building the index")
         page.fill("#tq-question", QUESTION)
         page.press("#tq-question", "Enter")
         expect(page.locator(".waiting")).to_have_text("Building the index first…")
         expect(page.locator(".evidence").first).to_be_visible()
+        expect(page.locator(".turn .meta")).to_be_visible()
         expect(page.locator("#tq-line")).to_contain_text("5 articles")
 
 
@@ -200,8 +218,7 @@ def test_an_empty_folder_is_said_and_can_be_filled_from_the_page(visit: Any, tmp
         page.press("#tq-question", "Enter")
         expect(page.locator(".turn .refusal")).to_contain_text("There are no articles in")
         page.click(".rooms-nav >> text=Articles")
-        text = "A ferry\nHarbour News | 2025-01-01 | en\nThe ferry returns.\n"
-        page.set_input_files("#tq-files", {"name": "ferry.txt", "mimeType": "text/plain", "buffer": text.encode()})
+        page.set_input_files("#tq-files", {"name": "ferry.html", "mimeType": "text/html", "buffer": FERRY.encode()})
         page.click("#tq-accept")
         expect(page.locator("#tq-table tbody tr")).to_have_count(1)
         page.click(".rooms-nav >> text=Ask")

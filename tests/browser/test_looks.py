@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_server import Server, serving
-from reader import IN_BROWSER, ON_BOTH, PHONE, QUESTION, UNANSWERED, ask, expect
+from news import saved_page
+from page_server import QUESTION, UNANSWERED, Server, serving
+from reader import IN_BROWSER, ON_BOTH, PHONE, ask, expect
 
 pytestmark = IN_BROWSER
 
@@ -86,12 +87,12 @@ LETTERS_A_LINE = """(nodes) => nodes.flatMap((node) => {
 
 
 def test_lines_are_as_long_as_the_eye_likes_them(visit: Any, tmp_path: Path) -> None:
-    words = "Cây cầu ba nhịp nối hai bờ sông được khánh thành sáng nay sau bốn năm thi công liên tục. "
-    long = f"Cầu ba nhịp\nTin Sáng | 2024-05-18 | vi\n{words * 9}\n"
-    with serving(tmp_path / "long", pages={"a.txt": long}) as server:
+    words = "Cây cầu ba nhịp nối hai bờ sông được khánh thành sáng nay sau bốn năm thi công liên tục"
+    long = saved_page("Cầu ba nhịp", "Tin Sáng", "2024-05-18", "vi", f"{', '.join([words] * 3)}.", f"{words}. " * 6)
+    with serving(tmp_path / "long", pages={"a.html": long}) as server:
         page = visit(server)
         turn = ask(page, words)
-        turn.locator("blockquote .marker").click()
+        turn.locator("blockquote .marker").first.click()
         expect(page.locator("#tq-source mark.quote").first).to_be_visible()
         for selector in ("blockquote", ".article-text p"):
             letters = page.locator(selector).evaluate_all(LETTERS_A_LINE)
@@ -205,7 +206,7 @@ def test_hostile_articles_stay_text(visit: Any, server: Server, options: dict[st
     expect(turn.locator("blockquote").first).to_contain_text('<img src=x onerror="window.hacked=4"> ${window.hacked=5}')
     turn.locator("blockquote .marker").first.click()
     expect(page.locator("#tq-source h2")).to_have_text(
-        '<script>window.hacked=1</script><img src=x onerror="window.hacked=2">'
+        'Evil <script>window.hacked=1</script><img src=x onerror="window.hacked=2">'
     )
     page.get_by_role("button", name="As saved").click()
     expect(page.locator("#tq-source .struck").last).to_contain_text('<img src=x onerror="window.hacked=7">')

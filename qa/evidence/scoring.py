@@ -14,7 +14,7 @@ from index.text.fold import fold
 from index.text.names import names
 from index.text.quantities import quantities
 from index.text.words import rarity, tokens
-from qa.question.expected import holds_expected
+from qa.evidence.expected import holds_expected
 from qa.question.kinds import QuestionKind
 from qa.question.query import Query
 from qa.retrieve import Candidate, concept_shares
@@ -57,15 +57,17 @@ class Nearness:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence in its article with its score; `row` tells neighbours.
+class Evidence:
+    """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, with its score and who said it.
 
-    `apart` is true where it does not follow the sentence before on the page.
+    At first it is one sentence; `row` tells neighbours, and `apart` that it does not follow the sentence before on the
+    page. `told` are offsets of the words that answer a question about an office.
     """
 
     article: Article
     row: int
-    sentence: Sentence
+    start: int
+    end: int
     score: float
     near: Nearness
     said: Quotation | None
@@ -73,12 +75,12 @@ class Scored:
     told: tuple[int, int] | None = None
 
     @property
-    def text(self) -> str:
-        """The sentence itself."""
-        return self.article.text[self.sentence.start : self.sentence.end]
+    def quote(self) -> str:
+        """The words themselves."""
+        return self.article.text[self.start : self.end]
 
 
-def scored_sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[Scored]:
+def scored_sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[Evidence]:
     """Return every sentence of the candidates with its score, in the order of the index."""
     articles = index.store.articles_by_number(c.passage.article for c in candidates)
     quotations = index.store.quotations(article.id for article in articles.values())
@@ -102,10 +104,10 @@ def scored_sentences(index: Index, query: Query, candidates: Sequence[Candidate]
         score += _NAMED_WEIGHT * named[article.id]
         if article.lang != query.lang:
             score += _CONCEPT_WEIGHT * share
+        start, end = sentences[row].start, sentences[row].end
         said = _speech(quotations.get(article.id, []), sentences[row])
         near = Nearness(candidate.sentences[row], candidate.text)
-        apart = sentences[row].start in index.gaps(article)
-        found.append(Scored(article, row, sentences[row], score, near, said, apart))
+        found.append(Evidence(article, row, start, end, score, near, said, start in index.gaps(article)))
     return found
 
 
@@ -118,13 +120,19 @@ def word_shares(query: Query, texts: Mapping[int, str]) -> dict[int, float]:
     return {row: sum(weights[word] for word in held) / total for row, held in words.items()}
 
 
-def _named(query: Query, article: Article) -> float:
-    """Return which share of the names in a question its article holds, in whatever spelling; 0 where it names none."""
+def names_held(query: Query, article: Article) -> list[bool]:
+    """Tell for each name in a question whether an article holds it: as the question spells it, or as articles do."""
     text = fold(article.text)
     held: dict[int, bool] = {}
     for name in query.names:
         held[name.start] = held.get(name.start, False) or fold(name.found) in text or fold(name.asked) in text
-    return sum(held.values()) / max(1, len(held))
+    return list(held.values())
+
+
+def _named(query: Query, article: Article) -> float:
+    """Return which share of the names in a question its article holds; 0 where it names none."""
+    held = names_held(query, article)
+    return sum(held) / max(1, len(held))
 
 
 def _in_context(index: Index, query: Query, articles: Mapping[int, Article]) -> dict[int, float]:
