@@ -165,7 +165,7 @@ class _FollowUp:
         """Return a person with the form of address that stood in the pronoun's place, where the language has one."""
         if not title:
             return person
-        titles = "|".join(self.forms.titles)
+        titles = "|".join(map(re.escape, self.phrasing.naming.honorifics))
         known = re.search(rf"\b({titles})\s{re.escape(person)}", self.earlier, re.IGNORECASE)
         return f"{known[1].lower() if known else unmarked(title) if is_unaccented(self.asked) else title} {person}"
 

@@ -19,8 +19,8 @@ class FollowUps:
     Of the follow-up: `marker` opens it ("and what about"), `about` a new topic behind that, `tail` ends it (it tells a
     follow-up by itself where `tail_alone`); `bare` is a question word that stands for all, with `bare_end` behind it;
     `question_words` stand in whole questions only; `small` words carry no content. `pronouns` are named
-    by the English ones: they, their, his, he, she, its, there, it. A person is called by one of `titles` if the
-    language does so, with `his_title` or `her_title` where the earlier question has none.
+    by the English ones: they, their, his, he, she, its, there, it. Where the language has
+    forms of address, a person is called by `his_title` or `her_title`, if not by the one of the earlier question.
 
     Of the earlier question: `ask` are its question words. Where these come first, `auxiliary` is what follows them if
     others may take their place; else, or if they are `asks_subject`, the form `cleft` asks with `who` did it (a value
@@ -46,7 +46,6 @@ class FollowUps:
     pronouns: Mapping[str, str]
     small: frozenset[str] = frozenset()
     tail_alone: bool = False
-    titles: tuple[str, ...] = ()
     his_title: str = ""
     her_title: str = ""
     auxiliary: str = ""
@@ -71,12 +70,12 @@ class FollowUps:
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """The follow-ups of one language, whether it writes spaces between words, and all nouns with a capital."""
+    """The follow-ups of one language, and what they need of its other sections."""
 
     lang: str
     forms: FollowUps
     spaced: bool
-    capital_nouns: bool
+    naming: Naming
 
     @classmethod
     def of(cls, lang: str) -> Phrasing | None:
@@ -84,7 +83,7 @@ class Phrasing:
         forms = section(lang, "followups", FollowUps)
         language, naming = section(lang, "language", Language), section(lang, "names", Naming)
         spaced = language is None or not language.unspaced
-        return cls(lang, forms, spaced, naming is not None and naming.capital_nouns) if forms else None
+        return cls(lang, forms, spaced, naming or Naming()) if forms else None
 
     @property
     def gap(self) -> str:
