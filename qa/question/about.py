@@ -55,7 +55,7 @@ def persons(text: str, phrasing: Phrasing) -> list[str]:
 def _is_known(name: str) -> bool:
     """Tell whether a name is that of a place, a body or an office."""
     known = glossary.names()
-    return bool(known.meanings(name) & known.proper)
+    return bool((known.meanings(name) & known.proper) - glossary.people())
 
 
 def thing(text: str, phrasing: Phrasing) -> str | None:
