@@ -57,7 +57,7 @@ def test_names_keep_their_numbers_among_general_words() -> None:
     assert not names().meanings("ưu tiên")
 
 
-@pytest.mark.parametrize("name", ["glossary_names.tsv", "glossary_words.tsv"])
+@pytest.mark.parametrize("name", ["glossary_names.tsv", "glossary_people.tsv", "glossary_words.tsv"])
 def test_every_language_has_a_column_of_forms_with_stars_at_the_end(name: str) -> None:
     columns = {lang: lines(lang, name) for lang in languages()}
     concepts = [line.partition("\t")[0] for line in columns["en"] or ()]

@@ -1,7 +1,7 @@
-"""A glossary of words that mean the same in English, Vietnamese, Chinese and Russian, one concept a line.
+"""A glossary of words that mean the same in several languages, one concept a line.
 
 Embeddings say that two texts are about the same; the glossary says that both speak of an extradition. `names` holds
-places, bodies, offices and weekdays, which no text may confuse; `glossary` adds the general words of forms.
+places, bodies, offices, weekdays and people, whom no text may confuse; `glossary` adds the general words of news.
 """
 
 from __future__ import annotations
@@ -104,22 +104,33 @@ def _concepts(name: str) -> list[str]:
     return ["\t".join(column.get(concept, "") for column in columns) for concept in columns[0]]
 
 
-_NAMES, _WORDS = "glossary_names.tsv", "glossary_words.tsv"
+_PLACES, _PEOPLE, _WORDS = "glossary_names.tsv", "glossary_people.tsv", "glossary_words.tsv"
 
 
 @cache
 def names() -> Glossary:
-    """Return the places, bodies, offices and weekdays alone; they have the same numbers in the whole glossary."""
-    return Glossary(_concepts(_NAMES))
+    """Return places, bodies, offices, weekdays and people alone; they have the same numbers in the whole glossary."""
+    return Glossary([*_concepts(_PLACES), *_concepts(_PEOPLE)])
+
+
+@cache
+def people() -> Concepts:
+    """Return the people among the names."""
+    first = len(_concepts(_PLACES)) + 1
+    return frozenset(range(first, first + len(_concepts(_PEOPLE))))
+
+
+def _whole() -> list[str]:
+    return [line for part in (_PLACES, _PEOPLE, _WORDS) for line in _concepts(part)]
 
 
 @cache
 def glossary() -> Glossary:
     """Return names and general words."""
-    return Glossary([*_concepts(_NAMES), *_concepts(_WORDS)])
+    return Glossary(_whole())
 
 
 @cache
 def fingerprint() -> str:
     """Return what tells this glossary from any other: concepts that are stored are numbers of its lines."""
-    return hashlib.sha256("\n".join([*_concepts(_NAMES), *_concepts(_WORDS)]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(_whole()).encode()).hexdigest()[:16]

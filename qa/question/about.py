@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from index.languages import sections
 from index.text import glossary
-from index.text.names import Naming, names
+from index.text.names import names
 from index.text.readings import readings
 from qa.question.kinds import parse
 from qa.question.phrasing import Phrasing
@@ -36,13 +34,13 @@ def named(text: str, phrasing: Phrasing) -> list[tuple[int, int]]:
 
 
 def persons(text: str, phrasing: Phrasing) -> list[str]:
-    """Return the names in a question that are no place known, in order."""
+    """Return the names in a question that are no place and no institution known, in order."""
     forms = phrasing.forms
     found = [
         name.text
         for name in names(text)
         if not name.text.isupper()
-        and name.text.lower() not in _places()
+        and not _is_known(name.text)
         and not phrasing.find(forms.no_person, text[: name.start])
     ]
     if found or not forms.person:
@@ -51,18 +49,13 @@ def persons(text: str, phrasing: Phrasing) -> list[str]:
     found = [speaker] if speaker else phrasing.groups(forms.person, text, "person")
     if not found and not phrasing.spaced and text[:1] in readings().surname_characters:
         found = [text]
-    return [person for person in found if person.lower() not in _places()]
+    return [person for person in found if not _is_known(person)]
 
 
-def _is_known(word: str) -> bool:
-    """Tell whether a word is a proper name of the glossary."""
+def _is_known(name: str) -> bool:
+    """Tell whether a name is that of a place, a body or an office."""
     known = glossary.names()
-    return bool(known.meanings(word) & known.proper)
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(place for naming in sections("names", Naming).values() for place in naming.places)
+    return bool((known.meanings(name) & known.proper) - glossary.people())
 
 
 def thing(text: str, phrasing: Phrasing) -> str | None:
