@@ -21,6 +21,7 @@ import conversations
 import languages
 import names
 import retrieval
+import unseen
 
 FLOORS = Path(__file__).with_name("floors.json")
 # Figures may differ between processors in the last digit; a floor leaves this much room.
@@ -43,7 +44,7 @@ def measured() -> Figures:
         "names": names.measure,
     }
     found = {f"{room}/{name}": value for room, measure in rooms.items() for name, value in measure().items()}
-    for name, figures in (answers.measure() | languages.measure()).items():
+    for name, figures in (answers.measure() | languages.measure() | unseen.measure()).items():
         found |= {f"{name}/{figure}": value for figure, value in figures.items()}
     return {name: value for name, value in found.items() if name.rpartition("/")[2] not in WITHOUT_FLOOR}
 

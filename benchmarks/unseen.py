@@ -1,0 +1,88 @@
+"""Whole answers on questions that no weight, threshold or word was chosen on: right, refused, wrongly answered.
+
+    python benchmarks/unseen.py [NAME …]
+
+Each set is `NAME.articles.jsonl` and `NAME.questions.jsonl` in the open data (`../shared/bench/qa`): `news_vi`, news of
+2013 with questions in four languages and near misses; `viquad2_vi`, adversarial questions of UIT-ViQuAD 2.0. `answer@1`
+and `answer@3` are the shares of answerable questions whose first, or one of whose first three quotations is from a right
+article and holds a right answer; `error` is the share of these that is refused, `hallucination` the share of the others
+that is answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from answers import OPEN
+
+import index
+import qa
+from index.embed import Embedder
+
+DATA = OPEN / "qa"
+SETS = ("news_vi",)
+
+
+def rows(file: Path) -> list[dict[str, Any]]:
+    """Return the records of a JSONL file."""
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+
+
+def measure(
+    names: Sequence[str] = SETS, model: Embedder | None = None, data: Path = DATA
+) -> dict[str, dict[str, float]]:
+    """Return the figures of each set; none where the data are not beside the project."""
+    if not data.exists():
+        return {}
+    model = model or index.load_model()
+    figures = {}
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            index.build([data / f"{name}.articles.jsonl"], Path(folder), model=model)
+            with index.open_index(Path(folder), model) as library:
+                figures[name] = scored(library, rows(data / f"{name}.questions.jsonl"))
+    return figures
+
+
+def scored(library: index.Index, questions: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Ask questions, each with `answerable`, its right `articles` by id and its right `answers`, and score them."""
+    tally: dict[str, list[bool]] = {}
+    for asked in questions:
+        answer = qa.ask(library, asked["question"])
+        if not asked["answerable"]:
+            tally.setdefault("hallucination", []).append(not answer.abstained)
+            continue
+        tally.setdefault("error", []).append(answer.abstained)
+        if asked.get("answers"):
+            right = [_is_right(citation, asked) for citation in answer.citations]
+            tally.setdefault("answer@1", []).append(any(right[:1]))
+            tally.setdefault("answer@3", []).append(any(right[:3]))
+    return {name: round(float(np.mean(found)), 4) for name, found in tally.items()}
+
+
+def _is_right(citation: qa.Citation, asked: dict[str, Any]) -> bool:
+    article = citation.source.partition("#")[2]
+    return article in asked["articles"] and any(_plain(a) in _plain(citation.quote) for a in asked["answers"])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def main() -> None:
+    """Print the figures of each set."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", default=list(SETS), help="the sets")
+    for name, figures in measure(parser.parse_args().names).items():
+        print(name, figures)
+
+
+if __name__ == "__main__":
+    main()
