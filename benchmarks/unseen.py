@@ -1,12 +1,12 @@
-"""Whole answers on questions that no weight, threshold or word was chosen on: right, refused, wrongly answered.
+"""Whole answers on questions that no weight, threshold or word was chosen on: right, refused, wrong.
 
     python benchmarks/unseen.py [NAME …]
 
-Each set is `NAME.articles.jsonl` and `NAME.questions.jsonl` in the open data (`../shared/bench/qa`): `news_vi`, news of
-2013 with questions in four languages and near misses; `viquad2_vi`, adversarial questions of UIT-ViQuAD 2.0. `answer@1`
-and `answer@3` are the shares of answerable questions whose first, or one of whose first three quotations is from a right
-article and holds a right answer; `error` is the share of these that is refused, `hallucination` the share of the others
-that is answered.
+Each set is `NAME.articles.jsonl` and `NAME.questions.jsonl` in the open data (`../shared/bench/qa`): `news_vi`, news
+of 2013 with questions in four languages and near misses; `viquad2_vi`, adversarial questions of UIT-ViQuAD 2.0.
+`answer@1` and `answer@3` are the shares of answerable questions whose first, or one of whose first three quotations
+is from a right article and holds a right answer; `error` is the share of these that is refused, `hallucination` the
+share of the others that is answered.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def test_the_nearest_are_shown_as_what_they_are(small_index: Index) -> None:
         assert hit.text not in answer.text
 
 
-@pytest.mark.parametrize("question", ["", "  ", "?!…", "😀", "\x00", "是吗" * 0])
+@pytest.mark.parametrize("question", ["", "  ", "?!…", "😀", "\x00"])
 def test_a_question_without_words_is_refused(small_index: Index, question: str) -> None:
     answer = ask(small_index, question)
     assert answer.abstained

@@ -22,7 +22,7 @@ Concepts = frozenset[int]
 
 
 class Glossary:
-    """Concepts by their forms, from lines of four columns, a language each, with `|` between the forms.
+    """Concepts by their forms, from lines of columns, a language each, with `|` between the forms.
 
     Forms are words or runs of words. One with a capital is found as it is written, any other in every case; `*` stands
     for any ending. Concepts are numbered from 1 in the order of the lines.
