@@ -37,12 +37,8 @@ def evidence(
 ) -> list[Evidence]:
     """Return the stretches that answer best, best first, none of which overlap.
 
-    Args:
-        index: where the passages are stored.
-        query: the question as it was searched; who is asked about decides which speech counts.
-        candidates: passages, best first.
-        most: how many at most, beside those of further articles that give the same answer.
-        filters: which articles to look at, for speech beyond the candidates.
+    At most `most`, beside those of further articles that give the same answer. Candidates come best first; the filters
+    are for speech beyond them.
     """
     kind = query.question.kind
     if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
