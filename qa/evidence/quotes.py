@@ -111,8 +111,7 @@ def _confirming(question: Question, scored: Sequence[Evidence], found: Sequence[
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
-    values = {q.value for q in quantities(words)}
-    if values:
+    if values := {q.value for q in quantities(words)}:
         return values <= {q.value for q in quantities(text)}
     return heard(words, [name.text for name in names(text)])
 

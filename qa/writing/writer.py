@@ -136,8 +136,7 @@ class _Draft:
         text = _MARKER.sub("", written).strip()
         if not any(c.isalnum() for c in text):
             return self
-        fault = support.fault(text, markers)
-        if fault:
+        if fault := support.fault(text, markers):
             return replace(self, dropped=(*self.dropped, Dropped(text, fault)))
         return replace(self, kept=(*self.kept, AnswerSentence(text, markers)))
 
