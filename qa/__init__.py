@@ -66,9 +66,6 @@ def stream(
     """Yield the answer of `ask`, which see, as it comes to be: each item stands in for the one before it.
 
     First come the quotations, at once; then, where a writer words them, what it has written and could be verified.
-
-    Raises:
-        BrokenIndexError: the model at hand is not the one that the index was built with.
     """
     quoted = answer(index, question, standalone(question, history), filters, language)
     yield quoted

@@ -48,9 +48,8 @@ def _parser() -> argparse.ArgumentParser:
 def _questions(options: argparse.Namespace) -> Iterator[str]:
     if options.question is not None:
         yield as_text(options.question)
-        return
-    for line in sys.stdin:
-        yield line.rstrip("\r\n")
+    else:
+        yield from (line.rstrip("\r\n") for line in sys.stdin)
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -132,15 +132,7 @@ class Answer:
 
 
 def answer(index: Index, question: str, asked: str, filters: Filters | None, language: str | None) -> Answer:
-    """Answer a stand-alone question from an index.
-
-    Args:
-        index: an open index.
-        question: as the reader put it, for the record.
-        asked: the same, made to stand alone.
-        filters: which articles to look at.
-        language: of the framing sentences; None for that of the question. Quotes stay in their own.
-    """
+    """Answer `asked`, which is `question` made to stand alone; the rest is as for `qa.ask`."""
     began = time.perf_counter()
     lang = language or detect(asked) or FALLBACK
     query = prepare(index, asked)
@@ -229,8 +221,8 @@ def _short(kind: QuestionKind, citations: Sequence[Citation]) -> str | None:
     """Return the answer in a few words: the speakers, or the words marked in the best quote."""
     if kind is QuestionKind.WHO_SAID:
         return ", ".join(dict.fromkeys(c.speaker for c in citations if c.speaker)) or None
-    first = next(iter(citations), None)
-    if first is None or not first.marked:
+    first = citations[0]
+    if not first.marked:
         return None
     start, end = first.marked[0]
     return first.quote[start - first.start : end - first.start]

@@ -34,14 +34,7 @@ _BEFORE = 300
 
 
 def strength(index: Index, query: Query, candidates: Sequence[Candidate], found: Sequence[Evidence]) -> float:
-    """Return how well the articles answer: below 1 the question is refused, 0 where nothing was found.
-
-    Args:
-        index: where the passages are stored.
-        query: the question as it was searched.
-        candidates: passages, best first.
-        found: evidence, best first.
-    """
+    """Return how well candidates and evidence, each best first, answer: below 1 the question is refused, 0 for none."""
     if not candidates or not found:
         return 0.0
     article = found[0].article

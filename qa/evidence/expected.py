@@ -8,7 +8,9 @@ from functools import cache
 
 from index.languages import sections
 from index.text.dates import names_relative_day, names_relative_year
-from index.text.quantities import Quantity, quantities
+from index.text.quantities import quantities
+
+_DAY = re.compile(r"d(?:\d{4}|-)-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def holds_expected(text: str, question: str) -> bool:
     if asks(question, "clock"):
         return any(q.kind == "clock" for q in quantities(text))
     if asks(question, "day"):
-        return names_relative_day(text) or any(map(_is_day, quantities(text)))
+        return names_relative_day(text) or any(_DAY.fullmatch(q.value) for q in quantities(text))
     if asks(question, "year"):
         return names_relative_year(text) or any(re.match(r"[dy]\d{4}", q.value) for q in quantities(text))
     return True
@@ -61,10 +63,6 @@ def counted(question: str) -> str:
 def words_asked(field: str) -> frozenset[str]:
     """Return the words of every language in a field of `Asked` that lists some."""
     return frozenset(word for asked in sections("asked", Asked).values() for word in getattr(asked, field))
-
-
-def _is_day(quantity: Quantity) -> bool:
-    return bool(re.fullmatch(r"d(?:\d{4}|-)-\d\d-\d\d", quantity.value))
 
 
 @cache

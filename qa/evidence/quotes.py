@@ -37,12 +37,8 @@ def evidence(
 ) -> list[Evidence]:
     """Return the stretches that answer best, best first, none of which overlap.
 
-    Args:
-        index: where the passages are stored.
-        query: the question as it was searched; who is asked about decides which speech counts.
-        candidates: passages, best first.
-        most: how many at most, beside those of further articles that give the same answer.
-        filters: which articles to look at, for speech beyond the candidates.
+    At most `most`, beside those of further articles that give the same answer. Candidates come best first; the filters
+    are for speech beyond them.
     """
     kind = query.question.kind
     if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
@@ -115,8 +111,7 @@ def _confirming(question: Question, scored: Sequence[Evidence], found: Sequence[
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether a text gives the same numbers and dates as some words, or where there are none, the same name."""
-    values = {q.value for q in quantities(words)}
-    if values:
+    if values := {q.value for q in quantities(words)}:
         return values <= {q.value for q in quantities(text)}
     return heard(words, [name.text for name in names(text)])
 

@@ -87,8 +87,7 @@ def of_speaker(query: Query, scored: Sequence[Evidence]) -> list[Evidence]:
     ("the two leaders") has said whatever is told.
     """
     speaker = query.question.speaker
-    by = _spoken_by(speaker, scored)
-    if by:
+    if by := _spoken_by(speaker, scored):
         return by
     if not _is_name(speaker):
         return [item for item in scored if item.said] or list(scored)

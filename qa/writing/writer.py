@@ -90,7 +90,8 @@ class Writer:
         except StoppedError as stopped:
             final = draft.withdrawn(stopped.notice)
         else:
-            final = draft.worded() if draft.is_enough else draft.withdrawn(draft.why_not_enough)
+            unusable = Notice.UNSUPPORTED if draft.dropped else Notice.NONSENSE
+            final = draft.worded() if draft.is_enough else draft.withdrawn(unusable)
         writing = round(time.perf_counter() - began, 4)
         yield replace(final, seconds=final.seconds + writing, timings={**final.timings, "writing": writing})
 
@@ -135,8 +136,7 @@ class _Draft:
         text = _MARKER.sub("", written).strip()
         if not any(c.isalnum() for c in text):
             return self
-        fault = support.fault(text, markers)
-        if fault:
+        if fault := support.fault(text, markers):
             return replace(self, dropped=(*self.dropped, Dropped(text, fault)))
         return replace(self, kept=(*self.kept, AnswerSentence(text, markers)))
 
@@ -145,24 +145,14 @@ class _Draft:
         """Whether at least half of what was written holds."""
         return bool(self.kept) and len(self.kept) >= len(self.dropped)
 
-    @property
-    def why_not_enough(self) -> Notice:
-        return Notice.UNSUPPORTED if self.dropped else Notice.NONSENSE
-
     def worded(self) -> Answer:
         """Return the answer in the model's words, with the sources that they cite numbered as they appear."""
         order = list(dict.fromkeys(marker for sentence in self.kept for marker in sentence.markers))
         number = {marker: place for place, marker in enumerate(order, 1)}
-        cited = [replace(self.answer.citations[marker - 1], marker=number[marker]) for marker in order]
-        said = [replace(s, markers=tuple(number[marker] for marker in s.markers)) for s in self.kept]
-        return replace(
-            self.answer,
-            short=self.answer.short if _rests_on(self.answer, order) else None,
-            sentences=tuple(said),
-            citations=tuple(cited),
-            written=True,
-            dropped=self.dropped,
-        )
+        cited = tuple(replace(self.answer.citations[marker - 1], marker=number[marker]) for marker in order)
+        said = tuple(replace(s, markers=tuple(number[marker] for marker in s.markers)) for s in self.kept)
+        short = self.answer.short if _rests_on(self.answer, order) else None
+        return replace(self.answer, short=short, sentences=said, citations=cited, written=True, dropped=self.dropped)
 
     def withdrawn(self, notice: Notice) -> Answer:
         """Return the answer as it came, and say why."""
