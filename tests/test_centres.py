@@ -49,6 +49,7 @@ def test_the_bundled_model_has_scale_one(bundled: Embedder) -> None:
 
 
 def test_a_model_that_knows_no_two_languages_refuses_too(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers", reason="without sentence-transformers there is no model")
     model = load_model(str(tiny_model.save(tmp_path / "strange", kindred=False)))
     build([tiny_model.write_records(tmp_path / "news.jsonl")], tmp_path / "index", model=model)
     with open_index(tmp_path / "index", model) as index:
