@@ -43,7 +43,7 @@ class Index:
         self.manifest = Manifest.read(folder)
         problems = generation.damage(folder, self.manifest)
         if problems:
-            raise DamagedIndexError(f"{problems[0]}")
+            raise DamagedIndexError(problems[0])
         if self.manifest.stages.get("glossary") != fingerprint():
             raise DamagedIndexError(f"{folder} was built with another glossary")
         self.store = Store(folder)

@@ -174,7 +174,7 @@ class _Run:
 
     def _report(self, stage: str, done: int, total: int, left: float | None = None) -> None:
         if self.cancelled():
-            raise CancelledError("The build was cancelled; the index is as it was.")
+            raise CancelledError
         self.progress(Progress(stage, done, total, left))
 
     def _fail(self, source: str, reasons: Sequence[str], *, readable: bool) -> None:

@@ -46,4 +46,7 @@ class BuildReport:
 
 
 class CancelledError(TinqaError):
-    """The build was stopped on request; the index is as it was."""
+    """The build was stopped on request."""
+
+    def __init__(self) -> None:
+        super().__init__("The build was cancelled; the index is as it was.")

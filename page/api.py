@@ -3,13 +3,14 @@
 Gradio makes their schema from the annotations as they stand, so these must not be postponed to strings.
 """
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
 from index.errors import TinqaError
-from page.live import Live, NotReadyError, Phase
+from page.live import Live
 from qa.citation import plain
 
 # A program that asks while the index is built waits this long at most, in seconds.
@@ -31,13 +32,11 @@ class Api:
         Returns:
             Markdown with [n] markers, and the sources that they stand for, each checked; no sources mean a refusal.
         """
-        try:
-            self._wait()
+        with _told():
+            self._live.wait(_PATIENCE)
             with self._live.reading() as holding:
                 *_, answer = self._live.stream(holding, _asked(question))
                 data = answer.as_dict(holding.index)
-        except TinqaError as error:
-            raise gr.Error(str(error), print_exception=False) from error
         return data["markdown"], data["citations"]
 
     def search(self, question: str, top: int = 10) -> list[dict[str, Any]]:
@@ -50,11 +49,10 @@ class Api:
         Returns:
             Passages, best first: rank, article_id, source, title, publisher, published, start, end, text, score.
         """
-        try:
-            self._wait()
-            return list(map(plain, self._live.search(_asked(question), max(1, min(int(top), 100)))))
-        except TinqaError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+        with _told():
+            self._live.wait(_PATIENCE)
+            with self._live.reading():
+                return list(map(plain, self._live.search(_asked(question), max(1, min(int(top), 100)))))
 
     def rebuild(self) -> dict[str, Any]:
         """Rebuild the index from the articles folder and wait until it is done; questions are answered meanwhile.
@@ -62,15 +60,17 @@ class Api:
         Returns:
             Sources added, changed, removed, unchanged and failed (each with its reason), counts and seconds.
         """
-        try:
-            return dict(asdict(self._live.rebuild_and_wait()))
-        except TinqaError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+        with _told():
+            return self._live.rebuild_and_wait().as_dict()
 
-    def _wait(self) -> None:
-        status = self._live.wait(_PATIENCE)
-        if status.phase is not Phase.READY and not status.generation:
-            raise NotReadyError(status.failure or "The index is not ready yet.")
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the caller can mend into Gradio's error."""
+    try:
+        yield
+    except TinqaError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def _asked(question: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.languages import FALLBACK
 from page.wording import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Example:
     @property
     def question(self) -> str:
         """The question in the language of its subject, or in English where the page has no words in that one."""
-        table = words()[self.lang if self.lang in LANGUAGES else "en"]
+        table = words()[self.lang if self.lang in LANGUAGES else FALLBACK]
         return table[self.pattern].format(subject=self.subject)
 
 

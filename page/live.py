@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ log = logging.getLogger("tinqa.page")
 
 # Another program may build the index, too; whether it has is looked up at most this often, in seconds.
 _LOOK_EVERY = 1.0
-_CANCELLED = "The build was cancelled; the index is as it was."
 
 
 class NotReadyError(TinqaError):
@@ -82,7 +81,7 @@ class Holding:
 
     index: Index
     catalogue: Catalogue
-    readers: int = field(default=1)
+    readers: int = 1
 
 
 class Live:
@@ -190,7 +189,7 @@ class Live:
             self._lock.wait_for(lambda: self._status.ended > before)
             status = self._status
         if status.report is None:
-            raise TinqaError(status.failure or _CANCELLED)
+            raise TinqaError(status.failure) if status.failure else CancelledError
         return status.report
 
     def stream(
@@ -281,7 +280,7 @@ class Live:
         self._expect()
         self._load()
         if self._cancel.is_set():
-            raise CancelledError(_CANCELLED)
+            raise CancelledError
         report = build(
             [self.settings.articles],
             self.settings.index,

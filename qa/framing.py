@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.languages import section
+from index.languages import FALLBACK, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,5 @@ class Phrases:
 
 
 def phrases(lang: str) -> Phrases:
-    """Return the framing sentences of a language; English where there are none."""
-    return section(lang, "answers", Phrases) or section("en", "answers", Phrases)  # type: ignore[return-value]
+    """Return the framing sentences of a language; `FALLBACK` where there are none."""
+    return section(lang, "answers", Phrases) or section(FALLBACK, "answers", Phrases)  # type: ignore[return-value]

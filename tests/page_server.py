@@ -23,6 +23,13 @@ from page.live import Live, Phase
 
 QUESTION = "Ai nói hợp tác thì cả hai đều có lợi?"
 UNANSWERED = "Who painted the ceiling of the chapel?"
+FERRY = saved_page(
+    "A ferry returns",
+    "Harbour News",
+    "2025-01-01",
+    "en",
+    "The ferry returns on Sunday after three months in the yard, and a ticket costs as much as before.",
+)
 PAGES = {
     "tan-cuong.txt": """Trang chủ
 Thế giới
@@ -126,6 +133,16 @@ def serving(
     finally:
         demo.close(verbose=False)
         live.close()
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[Live]:
+    """Give the served index of a folder, ready to be asked, without a page."""
+    live = Live(settings)
+    live.start()
+    assert live.wait(10).phase is Phase.READY
+    yield live
+    live.close()
 
 
 def slow_down(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from page_server import settings_of
+from page_server import ready, settings_of
 
 from index.errors import TinqaError
 from index.settings import Settings
 from page.intake import Intake
-from page.live import Live, Phase
+from page.live import Live
 from page.uploads import Upload
 
 ONE = """Cầu ba nhịp thông xe
@@ -48,11 +48,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def live(settings: Settings) -> Iterator[Live]:
-    made = Live(settings)
-    made.start()
-    assert made.wait(10).phase is Phase.READY
-    yield made
-    made.close()
+    with ready(settings) as made:
+        yield made
 
 
 def article_of(live: Live, source: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import page_server
 import pytest
 from news import saved_page
-from page_server import hold_model, settings_of, slow_down
+from page_server import FERRY, hold_model, ready, settings_of, slow_down
 
 from index import build
 from index.errors import TinqaError
@@ -41,13 +41,6 @@ PAGES = {
         "The library reopens on Monday after two years of repairs, and readers may borrow three books each.",
     ),
 }
-FERRY = saved_page(
-    "A ferry returns",
-    "Harbour News",
-    "2025-01-01",
-    "en",
-    "The ferry returns on Sunday after three months in the yard, and a ticket costs as much as before.",
-)
 
 
 @pytest.fixture
@@ -57,11 +50,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def live(settings: Settings) -> Iterator[Live]:
-    made = Live(settings)
-    made.start()
-    assert made.wait(10).phase is Phase.READY
-    yield made
-    made.close()
+    with ready(settings) as made:
+        yield made
 
 
 def until(true: Callable[[], object]) -> None:

@@ -135,8 +135,8 @@ def test_rows_run_on_from_article_to_article(store: Store) -> None:
 
 
 def test_quotations_come_back(store: Store) -> None:
-    assert store.quotations([FULL.id, PLAIN.id]) == {FULL.id: [SAID]}
-    assert store.quotations([]) == {}
+    assert store.parts(Quotation, [FULL.id, PLAIN.id]) == {FULL.id: [SAID]}
+    assert store.parts(Quotation, []) == {}
 
 
 def test_parts_of_an_article_come_back(store: Store) -> None:

@@ -47,7 +47,7 @@ class Cast:
 
     def known(self, name: str, at: int) -> int | None:
         """Return the person a bare short name at offset `at` must mean, or None if nobody or several bear it."""
-        fits = self.bearers.get(" ".join(name.lower().split()), ())
+        fits = self.bearers.get(_key(name), ())
         return fits[0] if len(fits) == 1 and self.mentions[0].start < at else None
 
     def recent(self, at: int) -> list[int]:
@@ -94,6 +94,11 @@ def _completed(mention: Mention, full: Mapping[str, set[str]]) -> Mention:
     return replace(mention, name=next(iter(fits))) if len(fits) == 1 else mention
 
 
+def _key(name: str) -> str:
+    """Return a name in lower case with single spaces."""
+    return " ".join(name.lower().split())
+
+
 def _forms(name: str, *, bare: bool) -> list[str]:
     """Return the lower-case forms under which a name may come back alone: whole, and the last word of a foreign one."""
     lower = name.lower()
@@ -116,12 +121,12 @@ def _full_names(found: Sequence[Mention]) -> tuple[list[str], dict[str, list[int
     names = dict.fromkeys(m.name for m in found)
     shorter: set[str] = set()
     for name in sorted(names, key=lambda n: -len(n.split())):
-        if " ".join(name.lower().split()) not in shorter:
+        if _key(name) not in shorter:
             shorter.update(_parts(name))
-    full = [name for name in names if " ".join(name.lower().split()) not in shorter]
+    full = [name for name in names if _key(name) not in shorter]
     bearers: dict[str, list[int]] = defaultdict(list)
     for number, name in enumerate(full):
-        for form in dict.fromkeys((" ".join(name.lower().split()), *_parts(name))):
+        for form in dict.fromkeys((_key(name), *_parts(name))):
             bearers[form].append(number)
     return full, dict(bearers)
 
@@ -137,7 +142,7 @@ def _owners(found: Sequence[Mention], names: Sequence[str], bearers: Mapping[str
             first[form, genders.get(names[person], "")] = person
     owners: list[int] = []
     for order, mention in enumerate(found):
-        form = " ".join(mention.name.lower().split())
+        form = _key(mention.name)
         agreeing = ("", mention.gender) if mention.gender else ("", "m", "f")
         keys = [k for k in ((form, g) for g in agreeing) if k in first] or [
             (form, g) for g in "mf" if (form, g) in first
@@ -145,7 +150,7 @@ def _owners(found: Sequence[Mention], names: Sequence[str], bearers: Mapping[str
         earlier = max((recent[key] for key in keys if key in recent), default=None)
         owner = earlier[1] if earlier else min(first[key] for key in keys)
         owners.append(owner)
-        for part in (" ".join(names[owner].lower().split()), *_parts(names[owner])):
+        for part in (_key(names[owner]), *_parts(names[owner])):
             recent[part, genders.get(names[owner], "")] = (order, owner)
     return owners
 

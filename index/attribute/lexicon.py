@@ -10,6 +10,7 @@ from functools import cache
 
 from index.languages import FALLBACK, section, sections
 from index.text.names import Naming
+from index.text.patterns import any_of, compiled
 
 Words = tuple[str, ...]
 _SHORTEST_HEAD = 4  # letters that the last part of a compound has at least: "Stadtrat" may end in anything
@@ -141,43 +142,40 @@ class Lexicon:
         self.verb_heads = frozenset(verb.split()[0] for verb in (*verbs, *words.according))
         self.verb, self.not_say, self.no_subject = _whole(verbs), _whole(words.not_say), _whole(words.no_subject)
         self.that, self.according, self.occasion = _whole(words.that), _whole(words.according), _whole(words.occasion)
-        self.conjunctions, self.fillers, self.does = (
-            _whole(words.conjunctions),
-            _whole(words.fillers),
-            _whole(words.does),
-        )
+        self.conjunctions, self.fillers = _whole(words.conjunctions), _whole(words.fillers)
+        self.does = _whole(words.does)
         self.pronoun, self.not_pronoun = _whole(words.pronoun), _whole(words.not_pronoun)
         self.anaphor, self.many, self.group = _whole(words.anaphor), _whole(words.many), _whole(words.group)
         self.no_speech = _whole([*words.negation, *words.not_that])
-        self.back, self.dated = _shape(rf"(?:{words.points_back})(?!\w)"), _shape(rf"(?:{words.date})(?!\w)")
+        self.back, self.dated = compiled(rf"(?:{words.points_back})(?!\w)"), compiled(rf"(?:{words.date})(?!\w)")
         self._shape_speech(words, _any(words.clause_word), _any(words.occasion))
         self._shape_people(words, _any(words.copula))
         # "teilte die Polizei mit": the prefix ends the clause.
         rest = r"[^,;:.!?“”„\"]{0,120}?\s"
-        self.prefixes = {v: _shape(rf"{rest}({_any(ends)})(?!\w)") for v, ends in words.separable.items()}
+        self.prefixes = {v: compiled(rf"{rest}({_any(ends)})(?!\w)") for v, ends in words.separable.items()}
 
     def _shape_speech(self, words: Speech, that: str, occasion: str) -> None:
         """Make the patterns of what stands around a verb of speech."""
-        self.adverb = _shape(rf"(?<!\w)(?:{_any(words.adverbs)}|{words.date}|\([^()]*\))\s*\Z")
-        self.not_before_verb = _shape(rf"(?<!\w)(?:{_any([*words.negation, *words.noun_before])})\s+\Z")
-        self.viewed = _shape(rf"[^,;:.“\"«]{{0,80}}?\s(?:{_any(words.viewed_as)})\s")
-        self.introduces = _shape(rf"[^,;:.“\"«„]{{0,40}}?(?::|[“\"«‘„]|,?\s(?:{that})\s)|,\s*[“\"«‘„]")
-        self.clause = _shape(rf"(?<!\w)(?:{that})(?!\w)|:\s*(?=[“\"«„])")
-        self.to_whom = _shape(rf"\s+(?P<to>(?:{occasion})\s)?[^,.;:“”\"]{{2,60}}?,?\s(?:{that})\s+")
-        self.after_verb = _shape(rf"\s+([^,.;:“”„\"]{{2,80}}?)(?=[,.;:“”„\"]|\s(?:{occasion})\s|\Z)")
-        self.before_speaker = _shape(rf"[,.\s\-–—]*(?:{words.before_subject})?")
-        self.set_against = _shape(rf"[,;]\s*(?:{_any(words.against)})\s*\Z")
-        self.after_preposition = _shape(rf"(?<!\w)(?:{_any(words.prepositions)})\s\Z")
+        self.adverb = compiled(rf"(?<!\w)(?:{_any(words.adverbs)}|{words.date}|\([^()]*\))\s*\Z")
+        self.not_before_verb = compiled(rf"(?<!\w){_any([*words.negation, *words.noun_before])}\s+\Z")
+        self.viewed = compiled(rf"[^,;:.“\"«]{{0,80}}?\s{_any(words.viewed_as)}\s")
+        self.introduces = compiled(rf"[^,;:.“\"«„]{{0,40}}?(?::|[“\"«‘„]|,?\s{that}\s)|,\s*[“\"«‘„]")
+        self.clause = compiled(rf"(?<!\w){that}(?!\w)|:\s*(?=[“\"«„])")
+        self.to_whom = compiled(rf"\s+(?P<to>{occasion}\s)?[^,.;:“”\"]{{2,60}}?,?\s{that}\s+")
+        self.after_verb = compiled(rf"\s+([^,.;:“”„\"]{{2,80}}?)(?=[,.;:“”„\"]|\s{occasion}\s|\Z)")
+        self.before_speaker = compiled(rf"[,.\s\-–—]*(?:{words.before_subject})?")
+        self.set_against = compiled(rf"[,;]\s*{_any(words.against)}\s*\Z")
+        self.after_preposition = compiled(rf"(?<!\w){_any(words.prepositions)}\s\Z")
 
     def _shape_people(self, words: Speech, is_: str) -> None:
         """Make the patterns of what stands around a name."""
         opening = _any([*words.articles, *words.one_of, *words.copula])
-        self.possessor = _shape(rf"(?:\A|[,;:]\s*)([^,;:“”\"]{{2,60}}?)\s(?:{_any(words.spoken_for)})\s\Z")
-        self.says_before = _shape(rf"(?:{self.verb.pattern}|{self.according.pattern})\s\Z")
-        self.leading = _shape(rf"(?:{_any(words.articles)})\s+")
-        self.opening = _shape(rf"(?:(?:{opening})\s+)+")
-        self.aged = _shape(rf",\s*\d{{1,3}}(?: (?:{_any(words.age)}))?,|\s\(\d{{1,3}}\),")
-        self.is_ = _shape(rf"\s(?:{is_})\s(?P<phrase>[^.;:,!?“”\"()\n]{{3,120}})")
+        self.possessor = compiled(rf"(?:\A|[,;:]\s*)([^,;:“”\"]{{2,60}}?)\s{_any(words.spoken_for)}\s\Z")
+        self.says_before = compiled(rf"(?:{self.verb.pattern}|{self.according.pattern})\s\Z")
+        self.leading = compiled(rf"{_any(words.articles)}\s+")
+        self.opening = compiled(rf"(?:{opening}\s+)+")
+        self.aged = compiled(rf",\s*\d{{1,3}}(?: {_any(words.age)})?,|\s\(\d{{1,3}}\),")
+        self.is_ = compiled(rf"\s{is_}\s(?P<phrase>[^.;:,!?“”\"()\n]{{3,120}})")
 
     def phrase_at(self, words: Sequence[str], at: int) -> tuple[int, Category] | None:
         """Return the length in words and the category of the longest known phrase at `words[at]` (lower case)."""
@@ -208,19 +206,13 @@ def lexicon(lang: str) -> Lexicon:
     return Lexicon(lang, words) if words else lexicon(FALLBACK)
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 def _any(items: Iterable[str]) -> str:
-    """Return an alternation of phrases, longest first; one of none matches nothing."""
-    longest = sorted(items, key=len, reverse=True)
-    return "|".join(re.escape(item).replace(r"\ ", r"\s") for item in longest) or "(?!)"
+    return any_of(items, space=r"\s")
 
 
 def _whole(items: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for any of the phrases as whole words."""
-    return _shape(rf"(?<!\w)(?:{_any(items)})(?!\w)")
+    return compiled(rf"(?<!\w){_any(items)}(?!\w)")
 
 
 def _phrases(words: Speech, naming: Naming) -> dict[str, list[tuple[Sequence[str], Category]]]:

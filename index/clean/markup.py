@@ -151,9 +151,9 @@ def _published(markup: str, guessed: str | None) -> tuple[date | None, time | No
     """Return the date that the page declares, else trafilatura's; the time only where it is declared."""
     declared = _DATED.search(markup[:_LARGEST])
     for value in (declared[1] if declared else "", guessed or ""):
-        day, moment = published(value)
-        if moment is not None:
-            return day, moment.time() if ":" in value else None
+        day, clock = published(value)
+        if day:
+            return day, clock
     return None, None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from index.languages import ANY, section, sections
+from index.languages import sections
 from index.text.media import agencies
+from index.text.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ FAMILIES = ("noise", "related", "caption", "agency", "byline")
 
 @cache
 def _every() -> tuple[Phrases, ...]:
-    any_language = section(ANY, "cleaning", Phrases) or Phrases()
-    return (*sections("cleaning", Phrases).values(), any_language, Phrases(agency=agencies()))
+    return (*sections("cleaning", Phrases).values(), Phrases(agency=agencies()))
 
 
 def said(*fields: str) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ def said(*fields: str) -> tuple[str, ...]:
 
 def any_said(*fields: str) -> str:
     """Return the source of a group that matches any phrase of these fields, the longest first; spaces of any kind."""
-    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in said(*fields)) + ")"
+    return any_of(said(*fields), space=r"\s+")
 
 
 def follows() -> Iterator[tuple[str, str]]:

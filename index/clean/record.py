@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from index.article import Article, canonical
 from index.errors import NoArticleError
@@ -27,14 +27,14 @@ def clean_record(page: Page) -> Article:
         paragraphs = paragraphs[1:]
     if not paragraphs:
         raise NoArticleError(f"{page.source} has no text.")
-    day, moment = published(fields.get("published", ""))
+    day, clock = published(fields.get("published", ""))
     return Article.create(
         page.source,
         1,
         title,
         paragraphs,
         published=day,
-        published_time=moment.time() if moment and ":" in fields["published"] else None,
+        published_time=clock,
         publisher=fields.get("publisher", ""),
         byline=fields.get("byline", ""),
         lang=_language(fields.get("lang", ""), "\n".join(paragraphs)),
@@ -48,10 +48,10 @@ def _language(told: str, text: str) -> str:
     return tag[1].lower() if tag else detect(text)
 
 
-def published(value: str) -> tuple[date | None, datetime | None]:
+def published(value: str) -> tuple[date | None, time | None]:
     """Read an ISO date or date and time; anything else gives nothing rather than a guess."""
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
         return None, None
-    return moment.date(), moment
+    return moment.date(), moment.time() if ":" in value else None

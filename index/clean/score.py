@@ -19,8 +19,6 @@ _WINDOWS = ((2, 2), (5, 5), (10, 10), (20, 20), (5, -1), (-1, 5))
 # The log-odds that a line must bring: the model also learns from pages cut down to their story, which hold less noise
 # than whole ones. Cross-validated by site, 0.4 gives F1 0.003 more on news and 0.002 less on general pages than none.
 _CAUTION = 0.4
-
-
 # What a change between in and out costs; 0.1 to 0.3 give F1 0.002 more than a cut at one half, cross-validated by site.
 _SWITCH = 0.2
 

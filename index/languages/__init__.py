@@ -61,8 +61,11 @@ def _section(lang: str, name: str, kind: Any) -> Any:  # noqa: ANN401
 
 
 def sections(name: str, kind: type[Section]) -> dict[str, Section]:
-    """Return a section of every language that has it, by code; `section` says what is read and raised."""
-    found = {lang: section(lang, name, kind) for lang in languages()}
+    """Return a section of every language that has it, by code, what is the same in all of them first, under `ANY`.
+
+    `section` says what is read and raised.
+    """
+    found = {lang: section(lang, name, kind) for lang in (ANY, *languages())}
     return {lang: data for lang, data in found.items() if data is not None}
 
 

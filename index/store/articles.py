@@ -80,8 +80,7 @@ class Store:
 
     def sources_below(self, source: str) -> list[str]:
         """Return the sources that are this one or lie below it (`folder`, `file.jsonl`) and hold an article."""
-        statement = """SELECT DISTINCT source FROM articles
-            WHERE source = :top OR substr(source, 1, length(:top) + 1) IN (:top || '/', :top || '#') ORDER BY source"""
+        statement = f"SELECT DISTINCT a.source FROM articles a WHERE {_below(':top')} ORDER BY a.source"
         return [name for (name,) in self._rows(statement, top=source)]
 
     def page(self, source: str) -> str:
@@ -138,10 +137,6 @@ class Store:
         for article_id, _, _, *values in self._rows(statement, _list(article_ids)):
             found.setdefault(article_id, []).append(table.item(values))
         return found
-
-    def quotations(self, article_ids: Iterable[str]) -> dict[str, list[Quotation]]:
-        """Return the quotations of these articles, by article id, in the order of the text."""
-        return self.parts(Quotation, article_ids)
 
     def twins(self) -> dict[str, str]:
         """Return near-duplicates: article id -> id of the one that stands for its group."""
@@ -213,12 +208,11 @@ class Store:
         A source filter matches the source itself, or everything below it (`folder`, `file.jsonl`).
         """
         rows = self._rows(
-            """SELECT p.number FROM passages p JOIN articles a ON a.number = p.article
+            f"""SELECT p.number FROM passages p JOIN articles a ON a.number = p.article
             WHERE (:first IS NULL OR a.published >= :first) AND (:last IS NULL OR a.published <= :last)
             AND (:publishers = '[]' OR a.publisher IN (SELECT value FROM json_each(:publishers)))
             AND (:languages = '[]' OR a.lang IN (SELECT value FROM json_each(:languages)))
-            AND (:sources = '[]' OR EXISTS (SELECT 1 FROM json_each(:sources) f WHERE a.source = f.value
-                OR substr(a.source, 1, length(f.value) + 1) IN (f.value || '/', f.value || '#')))
+            AND (:sources = '[]' OR EXISTS (SELECT 1 FROM json_each(:sources) f WHERE {_below("f.value")}))
             ORDER BY p.number""",
             first=published_from and published_from.isoformat(),
             last=published_to and published_to.isoformat(),
@@ -235,6 +229,11 @@ class Store:
         except BrokenIndexError as error:
             return str(error)
         return None if found == "ok" else found
+
+
+def _below(top: str) -> str:
+    """Return the condition that the source of an article `a` is the value of `top` or lies below it."""
+    return f"(a.source = {top} OR substr(a.source, 1, length({top}) + 1) IN ({top} || '/', {top} || '#'))"
 
 
 def _plain(word: str) -> bool:

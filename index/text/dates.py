@@ -13,7 +13,7 @@ from datetime import date, time
 from functools import cache, cached_property, lru_cache
 from itertools import chain
 
-from index.languages import ANY, section, sections
+from index.languages import ANY, sections
 from index.text.numerals import (
     END,
     LETTER,
@@ -21,13 +21,10 @@ from index.text.numerals import (
     SIGNS,
     VALUES,
     Words,
-    any_in,
-    any_of,
-    compiled,
-    filled,
     in_words,
     value,
 )
+from index.text.patterns import any_in, any_of, compiled, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ _FEW = 30
 # many may stand between a date and its time.
 _FIRST_YEAR, _SEARCHED, _GAP = 1900, 4000, 30
 
-_DATES = {ANY: section(ANY, "dates", Dates) or Dates()} | sections("dates", Dates)
+_DATES = sections("dates", Dates)
 _PARTS = {word: int(part) for data in _DATES.values() for part, words in data.parts.items() for word in words}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from index.languages import FALLBACK, sections
+from index.languages import FALLBACK, section, sections
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Characters that are looked at: enough for a verdict, and linear time on any text.
@@ -81,6 +81,12 @@ def unmarked(text: str) -> str:
 def typed_plain() -> frozenset[str]:
     """Return the codes of the languages whose marks are often left out in typing."""
     return frozenset(lang for lang, data in sections("language", Language).items() if data.typed_plain)
+
+
+def is_unspaced(lang: str) -> bool:
+    """Tell whether a language, by its code, puts no spaces between words."""
+    language = section(lang, "language", Language)
+    return language is not None and language.unspaced
 
 
 @cache

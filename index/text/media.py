@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from index.languages import ANY, section, sections
+from index.languages import sections
+from index.text.patterns import any_of, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Media:
 
 def agencies() -> tuple[str, ...]:
     """Return the names of the news agencies."""
-    return tuple(name for media in _all() for name in media.agencies)
+    return tuple(name for media in sections("media", Media).values() for name in media.agencies)
 
 
 def is_medium(speaker: str) -> bool:
@@ -31,12 +32,9 @@ def is_medium(speaker: str) -> bool:
     return bool(_shape().search(speaker))
 
 
-def _all() -> tuple[Media, ...]:
-    return (section(ANY, "media", Media) or Media(), *sections("media", Media).values())
-
-
 @cache
 def _shape() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for media in _all() for name in (*media.agencies, *media.outlets))
-    words = "|".join(re.escape(word) for media in _all() for word in media.words)
-    return re.compile(rf"(?<![^\W\u3400-\u9fff])(?:{names})(?![^\W\u3400-\u9fff])|{words}", re.IGNORECASE)
+    every = sections("media", Media).values()
+    names = any_of(name for media in every for name in (*media.agencies, *media.outlets))
+    words = any_of(word for media in every for word in media.words)
+    return compiled(rf"(?<![^\W\u3400-\u9fff]){names}(?![^\W\u3400-\u9fff])|{words}")

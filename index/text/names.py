@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from index.languages import ANY, section, sections
+from index.languages import sections
 from index.text.fold import fold
 from index.text.language import detect, is_syllable, typed_plain
 
@@ -51,8 +51,7 @@ class Naming:
 
 
 def _all(name: str) -> frozenset[str]:
-    every = [section(ANY, "names", Naming), *sections("names", Naming).values()]
-    return frozenset(word for naming in every for word in getattr(naming, name))
+    return frozenset(word for naming in sections("names", Naming).values() for word in getattr(naming, name))
 
 
 def _offices() -> Iterator[str]:

@@ -7,12 +7,13 @@ Vietnamese is also read without its marks where the bare spelling is not another
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from index.languages import ANY, FALLBACK, section, sections
+from index.languages import FALLBACK, sections
+from index.text.patterns import any_of, compiled, filled
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -50,30 +51,9 @@ class Numbers:
     money: tuple[str, ...] = ()
 
 
-NUMBERS = {ANY: section(ANY, "numbers", Numbers) or Numbers()} | sections("numbers", Numbers)
+NUMBERS = sections("numbers", Numbers)
 LETTER = "[a-zß-ỹ]"  # of an alphabet; the signs of Chinese are above
 END = f"(?!{LETTER})"  # no word goes on here; Chinese may follow
-_SLOT = re.compile(r"\{([a-z]\w*)\}")
-
-
-def compiled(source: str) -> re.Pattern[str]:
-    """Return a pattern that matches in either case."""
-    return re.compile(source, re.IGNORECASE)
-
-
-def any_in(sections_: Iterable[object], name: str) -> str:
-    """Return the source of a pattern for whatever stands in a field, a list of patterns, of any of the sections."""
-    return "|".join(f"(?:{source})" for data in sections_ for source in getattr(data, name)) or "(?!)"
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return a group that matches any of the words, the longest first, and nothing where there is none."""
-    return "(?:" + ("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or "(?!)") + ")"
-
-
-def filled(pattern: str, slots: Mapping[str, str]) -> str:
-    """Return the source of a pattern with what its slots, names in braces, stand for."""
-    return _SLOT.sub(lambda slot: slots[slot[1]], pattern)
 
 
 def in_words(lang: str) -> str:

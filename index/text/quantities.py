@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.text.dates import Found, claims, clocks, dates, starts
-from index.text.numerals import END, NUMBERS, any_in, any_of, compiled, number_at, spelled
+from index.text.numerals import END, NUMBERS, number_at, spelled
+from index.text.patterns import any_in, any_of, compiled
 
 
 @dataclass(frozen=True, slots=True)

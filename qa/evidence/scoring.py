@@ -83,7 +83,7 @@ class Evidence:
 def scored_sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[Evidence]:
     """Return every sentence of the candidates with its score, in the order of the index."""
     articles = index.store.articles_by_number(c.passage.article for c in candidates)
-    quotations = index.store.quotations(article.id for article in articles.values())
+    quotations = index.store.parts(Quotation, (article.id for article in articles.values()))
     best = {row: c for c in sorted(candidates, key=lambda c: c.score) for row in c.sentences}
     rows = sorted(best)
     sentences = index.store.sentences(rows)

@@ -11,7 +11,7 @@ from index.attribute.mentions import mentions, tokens
 from index.languages import FALLBACK, section
 from index.text.dates import relative_times
 from index.text.fold import fold
-from index.text.language import Language, detect
+from index.text.language import detect, is_unspaced
 from index.text.names import names
 from index.text.quantities import Quantity, quantities
 from index.text.words import UPPER, folded_tokens
@@ -138,14 +138,14 @@ def _how_many(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
 
 def _before(text: str, start: int, words: str, lang: str) -> int:
     """Return where the words begin that stand right before `start`, or `start` itself where none do."""
-    edge = "" if _is_unspaced(lang) else r"(?<!\w)"
+    edge = "" if is_unspaced(lang) else r"(?<!\w)"
     found = re.search(rf"{edge}(?:{words})\s*\Z", text[:start], re.IGNORECASE)
     return found.start() if found else start
 
 
 def _unit_end(text: str, quantity: Quantity, lang: str) -> int:
     """Include the noun that is counted: "800 tỷ euro", "24 lần", "nine weeks"; without spaces one character of it."""
-    word = r"[^\W\d_]" if _is_unspaced(lang) else r"[^\W\d_]+"
+    word = r"[^\W\d_]" if is_unspaced(lang) else r"[^\W\d_]+"
     unit = re.compile(rf"[\s-]?(?:(?:{_words(lang).scales}) )?{word}").match(text, quantity.end)
     return unit.end() if unit and quantity.kind in {"money", "number"} else quantity.end
 
@@ -170,7 +170,7 @@ def _where(text: str, _: _Asked, lang: str) -> Iterator[tuple[int, int]]:
 
 def _who(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
     """Yield names, but of known places and institutions; none in a script whose names have no capitals."""
-    if _is_unspaced(lang):
+    if is_unspaced(lang):
         return
     known, at = lexicon(lang), _words(lang).before_place
     row = tokens(text, 0, len(text), known)
@@ -185,11 +185,6 @@ def _who(text: str, asked: _Asked, lang: str) -> Iterator[tuple[int, int]]:
 
 def _words(lang: str) -> Spans:
     return section(lang, "spans", Spans) or section(FALLBACK, "spans", Spans) or Spans()
-
-
-def _is_unspaced(lang: str) -> bool:
-    language = section(lang, "language", Language)
-    return bool(language and language.unspaced)
 
 
 _COUNTED = ("number", "money", "percent", "duration")

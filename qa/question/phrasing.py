@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.languages import section
-from index.text.language import Language, is_unaccented, typed_plain, unmarked
+from index.text.language import is_unaccented, is_unspaced, typed_plain, unmarked
 from index.text.names import Naming
 from qa.question.kinds import pattern
 
@@ -81,9 +81,8 @@ class Phrasing:
     def of(cls, lang: str) -> Phrasing | None:
         """Return how a language asks on, None where that is not known."""
         forms = section(lang, "followups", FollowUps)
-        language, naming = section(lang, "language", Language), section(lang, "names", Naming)
-        spaced = language is None or not language.unspaced
-        return cls(lang, forms, spaced, naming or Naming()) if forms else None
+        naming = section(lang, "names", Naming) or Naming()
+        return cls(lang, forms, not is_unspaced(lang), naming) if forms else None
 
     @property
     def gap(self) -> str:

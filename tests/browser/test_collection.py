@@ -11,18 +11,11 @@ from typing import Any
 import pytest
 import tiny_model
 from news import saved_page
-from page_server import QUESTION, Server, serving, slow_down
+from page_server import FERRY, QUESTION, Server, serving, slow_down
 from reader import IN_BROWSER, ON_BOTH, ask, expect
 
 pytestmark = IN_BROWSER
 
-FERRY = saved_page(
-    "A ferry returns",
-    "Harbour News",
-    "2025-01-01",
-    "en",
-    "The ferry returns on Sunday after three months in the yard, and a ticket costs as much as before.",
-)
 HTML = """<html lang="en"><head><title>{title}</title><meta property="article:published_time" content="{published}">
 </head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
 <article><h1>{title}</h1><p>{text}</p></article></body></html>"""

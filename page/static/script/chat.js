@@ -371,15 +371,17 @@ export async function watchPending() {
   }
 }
 
+const shownTurn = (turn) => [...byId("thread").children].find((node) => node.dataset.turn === turn.id);
+
 function redrawTurn(turn) {
-  const old = [...byId("thread").children].find((node) => node.dataset.turn === turn.id);
+  const old = shownTurn(turn);
   if (!old) return;
   renew(old, turnNode(turn));
   if (sourceIsOpen() && pane.turn === turn) highlightMarker(pane.order[pane.at].marker);
 }
 
 function showTurn(turn) {
-  const node = [...byId("thread").children].find((child) => child.dataset.turn === turn.id);
+  const node = shownTurn(turn);
   const box = byId("scroll");
   const top = node.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - 24;
   box.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });

@@ -14,6 +14,11 @@ import { t } from "./words.js";
 
 const ROOMS = ["ask", "articles", "about"];
 
+function roomAsked() {
+  const room = location.hash.slice(1);
+  return ROOMS.includes(room) ? room : "ask";
+}
+
 function goTo(room) {
   if (state.room !== room) closeSource();
   state.room = room;
@@ -112,14 +117,14 @@ export function start(given) {
   document.addEventListener("keydown", keys);
   document.addEventListener("keydown", keepFocus);
   window.addEventListener("popstate", () => closeSource(true));
-  window.addEventListener("hashchange", () => goTo(ROOMS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "ask"));
+  window.addEventListener("hashchange", () => goTo(roomAsked()));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   document.addEventListener("visibilitychange", () => document.hidden || watchStatus());
   host.watch("value", () => receive(host.props.value));
   watchSwipe();
   watchDrop();
   drawAll();
-  goTo(ROOMS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "ask");
+  goTo(roomAsked());
   if (!narrow()) byId("question").focus();
   watchStatus();
 }

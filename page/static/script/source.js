@@ -20,12 +20,7 @@ export function openPassage(hit, from) {
   showSource(from);
 }
 
-export function openArticle(id, from) {
-  pane.turn = null;
-  pane.order = [{ article_id: id, sha256: "", title: "", start: 0, end: 0, marked: [], near: [] }];
-  pane.at = 0;
-  showSource(from);
-}
+export const openArticle = (id, from) => openPassage({ article_id: id, title: "", start: 0, end: 0 }, from);
 
 export function stepCitation(by) {
   if (!pane.turn || pane.order.length < 2) return;
