@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MAX_PREVIEWS = 50
 _SHOWN_LINES = 400
 _UPLOADED = "uploaded"
-_RECORD = re.compile(r"(.+?\.jsonl)#(.+)", re.IGNORECASE | re.DOTALL)
 
 
 class Intake:
@@ -50,7 +49,7 @@ class Intake:
         folder.mkdir()
         try:
             skipped = unpack(uploads, self._upload_root, folder)
-            pages = cleaned(folder)
+            pages, files = cleaned(folder), _files(folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -59,7 +58,9 @@ class Intake:
             for old in list(self._tokens)[: max(0, len(self._tokens) - MAX_PREVIEWS + 1)]:
                 del self._tokens[old]
                 shutil.rmtree(self._staging / old, ignore_errors=True)
-            self._tokens[token] = frozenset(_parts(folder, page["source"])[0] for page in pages if page["articles"])
+            self._tokens[token] = frozenset(
+                _origin(files, page["source"])[0].name for page in pages if page["articles"]
+            )
         return {"token": token, "pages": pages + [{"source": n, "articles": [], "reason": why} for n, why in skipped]}
 
     def accept(self, token: str) -> list[str]:
@@ -85,8 +86,7 @@ class Intake:
         with self._live.reading() as holding:
             article = find(holding.index, article_id)
         settings = self._live.settings
-        name, record = _parts(settings.articles, article.source)
-        path = _below(settings.articles, name)
+        path, record = _origin(_files(settings.articles), article.source)
         kept = settings.index.parent / "removed"
         try:
             kept.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ class Intake:
             else:
                 shutil.move(path, free(kept / path.name))
         except OSError as error:
-            raise TinqaError(f"{name} could not be removed: {error.strerror}.") from error
+            raise TinqaError(f"{article.source} could not be removed: {error.strerror}.") from error
         return {"source": article.source, "kept": str(kept)}
 
     def _take(self, token: str) -> tuple[Path, frozenset[str]]:
@@ -120,10 +120,21 @@ def cleaned(folder: Path) -> list[dict[str, Any]]:
     return shown
 
 
-def _parts(root: Path, source: str) -> tuple[str, str]:
-    """Return the file that a source names, and the record in it, if any: only a `.jsonl` file has records."""
-    match = _RECORD.fullmatch(source)
-    return (match[1], match[2]) if match and not (root / source).is_file() else (source, "")
+def _files(root: Path) -> dict[str, Path]:
+    """Return the files that really lie below a folder, by the names that their pages are known by."""
+    found = ((file.source, file.path.resolve()) for file in read.find([root]))
+    return {source: path for source, path in found if path.is_relative_to(root.resolve())}
+
+
+def _origin(files: Mapping[str, Path], source: str) -> tuple[Path, str]:
+    """Return the file that a source is from, and the record in it, if any: only a `.jsonl` file has records."""
+    if source in files:
+        return files[source], ""
+    for sign in re.finditer("#", source):
+        path = files.get(source[: sign.start()])
+        if path and path.suffix.lower() == ".jsonl":
+            return path, source[sign.end() :]
+    raise TinqaError(f"{source} is not in the articles folder any more; rebuild the index.")
 
 
 def _place(path: Path, target: Path) -> Path:
@@ -131,13 +142,6 @@ def _place(path: Path, target: Path) -> Path:
     if there.exists() and there.read_bytes() == path.read_bytes():
         return there
     return Path(shutil.move(path, free(there)))
-
-
-def _below(root: Path, name: str) -> Path:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
-        raise TinqaError(f"{name} is not in the articles folder any more; rebuild the index.")
-    return path
 
 
 def _remove_record(path: Path, record: str, kept: Path) -> None:

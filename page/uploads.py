@@ -96,5 +96,8 @@ def free(path: Path) -> Path:
 
 
 def short(stem: str) -> str:
-    """Return the stem of a name, or as many whole characters of it as leave room for what follows it."""
-    return stem.encode()[:_STEM_BYTES].decode("utf-8", "ignore")
+    """Return the stem of a name, or as many whole characters of it as leave room for what follows it.
+
+    Bytes that are no UTF-8 are left out.
+    """
+    return stem.encode("utf-8", "surrogateescape")[:_STEM_BYTES].decode("utf-8", "ignore")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -181,6 +184,25 @@ def test_a_page_with_a_hash_in_its_name_can_be_deleted(
     intake.remove(article_of(live, name))
     assert not (settings.articles / name).exists()
     assert (settings.index.parent / "removed" / name).read_text("utf-8") == THREE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file system takes no such name")
+@pytest.mark.parametrize("name", [b"tin \xff.txt", b"tin \xff.jsonl", b"a.jsonl#\xfe.jsonl"])
+def test_a_file_whose_name_is_not_utf8_can_be_deleted_twice(
+    intake: Intake, live: Live, settings: Settings, name: bytes
+) -> None:
+    path = settings.articles / os.fsdecode(name)
+    for text in (TWO, THREE):
+        lines = json.dumps({"id": "5", "text": text}) if path.suffix == ".jsonl" else text
+        path.write_text(lines, "utf-8")
+        live.rebuild_and_wait()
+        with live.reading() as holding:
+            [added] = [article for article in holding.index.articles() if "\\udcf" in article.source]
+        intake.remove(added.id)
+        assert not path.exists() or not path.read_text("utf-8").strip()
+    kept = "".join(file.read_text("utf-8") for file in (settings.index.parent / "removed").iterdir())
+    assert "The library reopens" in kept
+    assert "A ferry returns" in kept
 
 
 @pytest.mark.parametrize("letter", ["新", "ầ", "😀"])
