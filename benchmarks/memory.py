@@ -52,7 +52,7 @@ class RandomModel:
 
 
 def _articles(count: int) -> Iterator[str]:
-    chance = random.Random(1)  # noqa: S311  (no secret)
+    chance = random.Random(1)
     letters = "abcdeghiklmnopqrstuvxy"
     words = ["".join(chance.choices(letters, k=chance.randint(2, 7))) for _ in range(_WORDS)]
     for number in range(count):

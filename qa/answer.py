@@ -14,18 +14,18 @@ from index.opened import Index
 from index.text.language import detect
 from qa.citation import Citation, plain
 from qa.evidence.quotes import evidence
-from qa.evidence.scoring import Evidence
-from qa.evidence.short_answer import span
+from qa.evidence.scoring import Evidence, is_short_answer
 from qa.framing import Phrases, phrases
-from qa.question.kinds import Question, QuestionKind
-from qa.question.query import prepare
-from qa.refusal import on_topic, strength
+from qa.question.kinds import QuestionKind
+from qa.question.query import Query, prepare
+from qa.refusal import Verdict, judged, on_topic
 from qa.retrieve import Filters, Hit, hits, retrieve
 
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.
 _ON_TOPIC = frozenset({QuestionKind.BROAD, QuestionKind.WHY})
 _QUOTES, _QUOTES_FOR_BROAD, _NEAREST, _NEWEST = 3, 5, 3, 5
+_UNREAD = Verdict(0.0)
 _MARKS = '"“‘«「『„'
 
 
@@ -74,7 +74,8 @@ class Answer:
     """What is said to a question: sentences with markers, and their citations, numbered from 1 as they appear.
 
     `short` is the answering name, date or number where it is certain; `searched` the question as it was searched;
-    `abstained` is true for a refusal, with the `nearest` passages as what they are; times are in seconds.
+    `abstained` is true for a refusal, with the `nearest` passages as what they are; `confidence` is how likely the
+    articles answer, 0 to 1, None where no question was asked; times are in seconds.
 
     `written` is true where a language model worded the sentences, `dropped` are those of its sentences that failed the
     check, and `notice` says why the quotations stand where its answer could not be used.
@@ -87,6 +88,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     abstained: bool
+    confidence: float | None = None
     nearest: tuple[Hit, ...] = ()
     seconds: float = 0.0
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -118,7 +120,7 @@ class Answer:
 
         It is the one form of an answer: for the command line, other programs and the page.
         """
-        names = ("question", "searched", "language", "short", "abstained", "written", "notice", "seconds")
+        names = ("question", "searched", "language", "short", "abstained", "confidence", "written", "notice", "seconds")
         return {name: getattr(self, name) for name in names} | {
             "answer": self.text,
             "sentences": [asdict(sentence) for sentence in self.sentences],
@@ -138,7 +140,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     query = prepare(index, asked)
     prepared = time.perf_counter()
     if query is None:
-        return _refusal(question, asked, lang, [], began)
+        return _refusal(question, asked, lang, began)
     parsed = query.question
     if parsed.kind.small_talk:
         return _small_talk(index, question, parsed.kind, lang, began)
@@ -146,18 +148,21 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     searched = time.perf_counter()
     most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
     found = evidence(index, query, candidates, most, filters)
-    if strength(index, query, candidates, found) < 1:
-        return _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+    verdict = judged(index, query, candidates, found)
+    if not verdict.answers:
+        nearest = hits(index, candidates[:_NEAREST])
+        return _refusal(question, query.shown, lang, began, verdict=verdict, nearest=nearest)
     if parsed.kind in _ON_TOPIC:
-        found = on_topic(index, query, candidates, found)
+        found = on_topic(index, candidates, found)
     chosen = _in_order(parsed.kind, found)
-    citations = tuple(_citation(index, number, item, parsed) for number, item in enumerate(chosen, 1))
+    citations = tuple(_citation(index, number, item, query) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
     timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
     short = _short(parsed.kind, citations)
     rounded = {name: round(seconds, 4) for name, seconds in timings.items()}
-    return Answer(question, query.shown, lang, short, said, citations, False, (), round(done - began, 4), rounded)
+    known = (question, query.shown, lang, short, said, citations, False, verdict.confidence, ())
+    return Answer(*known, round(done - began, 4), rounded)
 
 
 def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
@@ -168,13 +173,13 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 
 
-def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
+def _citation(index: Index, number: int, item: Evidence, query: Query) -> Citation:
     article, said = item.article, item.said
     marked = item.told
-    if question.kind is QuestionKind.WHO_SAID and said and not marked:
+    if query.question.kind is QuestionKind.WHO_SAID and said and not marked:
         marked = (max(item.start, said.start), min(item.end, said.end))
-    elif not marked and (words := span(item.quote, question, article.lang)):
-        marked = (item.start + words[0], item.start + words[1])
+    elif not marked and item.answer and is_short_answer(item, query):
+        marked = (item.answer.start, item.answer.end)
     return Citation(
         marker=number,
         article_id=article.id,
@@ -228,10 +233,13 @@ def _short(kind: QuestionKind, citations: Sequence[Citation]) -> str | None:
     return first.quote[start - first.start : end - first.start]
 
 
-def _refusal(question: str, searched: str, lang: str, nearest: Sequence[Hit], began: float) -> Answer:
-    said = (AnswerSentence(phrases(lang).refusal),)
+def _refusal(
+    question: str, searched: str, lang: str, began: float, *, verdict: Verdict = _UNREAD, nearest: Sequence[Hit] = ()
+) -> Answer:
+    words = phrases(lang)
+    said = (AnswerSentence(words.lacking.format(missing=verdict.missing) if verdict.missing else words.refusal),)
     seconds = round(time.perf_counter() - began, 4)
-    return Answer(question, searched, lang, None, said, (), True, tuple(nearest), seconds)
+    return Answer(question, searched, lang, None, said, (), True, verdict.confidence, tuple(nearest), seconds)
 
 
 def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, began: float) -> Answer:
@@ -244,7 +252,9 @@ def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, bega
     lines = [AnswerSentence(text)]
     if kind is QuestionKind.ARTICLES:
         lines += [AnswerSentence(f"{a.title or a.source} ({a.published or a.publisher})") for a in newest]
-    return Answer(question, question, lang, None, tuple(lines), (), False, (), round(time.perf_counter() - began, 4))
+    return Answer(
+        question, question, lang, None, tuple(lines), (), False, None, (), round(time.perf_counter() - began, 4)
+    )
 
 
 def _marked(sentence: AnswerSentence) -> str:

@@ -24,7 +24,7 @@ from index.settings import BUNDLED_MODEL
 _ABOUT = {
     "gradio": ["test_app.py", "test_page_*.py"],
     "openai": ["test_writer.py"],
-    "sentence_transformers": ["test_bundled_model.py", "test_embed.py"],
+    "sentence_transformers": ["test_bundled_model.py", "test_embed.py", "test_reader.py"],
 }
 collect_ignore_glob = [name for package, names in _ABOUT.items() if find_spec(package) is None for name in names]
 

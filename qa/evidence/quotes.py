@@ -11,10 +11,10 @@ from index.text.quantities import quantities
 from index.text.sentences import LONGEST_SENTENCE
 from qa.evidence.offices import answering
 from qa.evidence.scoring import Evidence, scored_sentences
-from qa.evidence.short_answer import span
 from qa.evidence.speakers import heard, least_said, lifted, of_speaker, propositions
-from qa.question.kinds import Question, QuestionKind
+from qa.question.kinds import QuestionKind
 from qa.question.query import Query
+from qa.reader.windows import read
 from qa.retrieve import Candidate, Filters
 
 # Passages whose sentences are looked at: speech may stand in a passage about something else.
@@ -22,12 +22,15 @@ _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
 # A sentence with the office, or its holder, that the question asks for, and the characters of an office told in full:
 # "Đại sứ Mỹ tại Trung Quốc" says more than "Đại sứ".
 _OFFICE_WEIGHT, _FULL_OFFICE = 1.0, 50
+# The weight of the reader's word that a sentence answers.
+_READ_WEIGHT = 0.6
 # A neighbouring sentence that scores at most this much less belongs to the quote.
 _NEIGHBOUR_MARGIN = 0.4
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
 _READ_AGAIN, _QUOTE_WEIGHT = 6, 0.4
 # Further articles that give the same answer are quoted too: so many, which score at most this much less than the best.
 _CONFIRMING, _CONFIRMING_MARGIN = 2, 0.6
+_ANSWERED = 0.5
 # Further quotes score at most this much less than the best.
 _QUOTE_MARGIN = 0.4
 
@@ -42,7 +45,7 @@ def evidence(
     """
     kind = query.question.kind
     if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
-        return _chosen(spoken, least_said(query, spoken), most, by_speaker=True)
+        return _chosen(read(index, query, spoken), least_said(query, spoken), most, by_speaker=True)
     speech = kind is QuestionKind.WHAT_SAID
     scored = scored_sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
     if speech:
@@ -54,9 +57,11 @@ def evidence(
     if not scored:
         return []
     scored.sort(key=lambda item: -item.score)
+    scored = [replace(item, score=item.score + _READ_WEIGHT * item.answers) for item in read(index, query, scored)]
+    scored.sort(key=lambda item: -item.score)
     found = _chosen(scored, scored[0].score - _QUOTE_MARGIN, max(most, _READ_AGAIN))
     found = _read_again(index, query, found)[:most]
-    return [*found, *_confirming(query.question, scored, found)]
+    return [*found, *_confirming(scored, found)]
 
 
 def _with_office(index: Index, query: Query, scored: Sequence[Evidence]) -> list[Evidence]:
@@ -90,13 +95,12 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
     return sorted(again, key=lambda item: -item.score)
 
 
-def _confirming(question: Question, scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+def _confirming(scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
     """Return quotes of further articles that hold the same answering words as the best, in whatever language."""
     best = found[0]
-    answer = span(best.quote, question, best.article.lang)
-    if answer is None:
+    if best.answer is None or best.answers < _ANSWERED:
         return []
-    words = best.quote[slice(*answer)]
+    words = best.article.text[best.answer.start : best.answer.end]
     by_row = {item.row: item for item in scored}
     quoted = {item.article.id for item in found}
     more: list[Evidence] = []

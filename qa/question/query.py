@@ -28,12 +28,14 @@ _LONGEST_QUESTION = 2000
 class Query:
     """A question as it is searched.
 
-    `searched` has its marks restored; `raw` and `centred` are its vector, (dimension,) float32 of unit length, as it is
-    and without what it owes to its language. `fields` are the words to be found in each field of full text, with their
-    inverse document frequencies; `concepts` what it speaks of besides names of people.
+    `searched` has its marks restored, `readable` also the names that were matched; `raw` and `centred` are its vector,
+    (dimension,) float32 of unit length, as it is and without what it owes to its language. `fields` are
+    the words to be found in each field of full text, with their inverse document frequencies; `concepts` what it speaks
+    of besides names of people.
     """
 
     searched: str
+    readable: str
     lang: str
     question: Question
     names: tuple[NameMatch, ...]
@@ -67,12 +69,13 @@ def prepare(index: Index, question: str) -> Query | None:
     names = tuple(match(searched, index.derived(_name_index)))
     found = dict.fromkeys(name.found for name in names if name.found.casefold() not in searched.casefold())
     parsed = parse(searched, lang)
+    named = f" ({', '.join(found)})" if found else ""
     # "Who said that it rains?" is near whatever asks or tells who spoke; what was said is near "it rains".
     wanted = parsed.topic if parsed.kind is QuestionKind.WHO_SAID and parsed.topic else searched
-    raw = index.embedder.questions([f"{wanted} ({', '.join(found)})" if found else wanted])[0]
+    raw = index.embedder.questions([wanted + named])[0]
     centred = index.centres.question(raw, lang)
     fields = _fields(index, searched, lang, _respelled(searched, names))
-    return Query(searched, lang, parsed, names, raw, centred, fields, _concepts(searched, names))
+    return Query(searched, searched + named, lang, parsed, names, raw, centred, fields, _concepts(searched, names))
 
 
 def _readable(question: str) -> str:

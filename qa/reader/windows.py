@@ -1,0 +1,76 @@
+"""What is read: the stretches of articles about the sentences that were found, under the title of their article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.article import Article, Sentence
+from index.opened import Index
+from index.settings import Settings
+from index.text.language import is_unspaced
+from qa.evidence.scoring import Evidence
+from qa.question.query import Query
+from qa.reader import Span
+
+# Stretches that are read, and characters of one; a script without spaces says more in as many.
+_STRETCHES, _LONGEST, _LONGEST_UNSPACED = 6, 800, 300
+
+
+def read(index: Index, query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return evidence, which comes best first, with what the reader finds in it; most of it is not read."""
+    from qa.reader.model import reader  # noqa: PLC0415  (leads to onnx)
+
+    stretches = _stretches(index, ranked)
+    if not stretches:
+        return list(ranked)
+    heads = [_head(article, start) for article, start, _ in stretches]
+    texts = [head + article.text[start:end] for head, (article, start, end) in zip(heads, stretches, strict=True)]
+    read_spans = reader(Settings().cache).read(query.readable, texts)
+    answers: dict[str, list[Span]] = {}
+    for head, (article, start, _), spans in zip(heads, stretches, read_spans, strict=True):
+        shift = start - len(head)
+        inside = [replace(s, start=s.start + shift, end=s.end + shift) for s in spans if s.start >= len(head)]
+        answers.setdefault(article.id, []).extend(inside)
+    return [replace(item, answer=_best(item, answers)) for item in ranked]
+
+
+def _best(item: Evidence, answers: Mapping[str, Sequence[Span]]) -> Span | None:
+    """Return the best span that begins in a sentence and ends in it, too."""
+    inside = [s for s in answers.get(item.article.id, ()) if item.start <= s.start and s.end <= item.end]
+    return max(inside, key=lambda span: span.odds, default=None)
+
+
+def _stretches(index: Index, ranked: Sequence[Evidence]) -> list[tuple[Article, int, int]]:
+    """Return the stretches about the best sentences, each with as much before it as behind it, none read twice."""
+    sentences: dict[str, list[Sentence]] = {}
+    found: list[tuple[Article, int, int]] = []
+    for item in ranked:
+        article = item.article
+        if any(a.id == article.id and start <= item.start and item.end <= end for a, start, end in found):
+            continue
+        if article.id not in sentences:
+            sentences[article.id] = index.sentences(article.id)
+        found.append((article, *_about(item, sentences[article.id])))
+        if len(found) == _STRETCHES:
+            break
+    return found
+
+
+def _about(item: Evidence, sentences: Sequence[Sentence]) -> tuple[int, int]:
+    room = _LONGEST_UNSPACED if is_unspaced(item.article.lang) else _LONGEST
+    first = next(i for i, s in enumerate(sentences) if s.end > item.start)
+    last = max(i for i, s in enumerate(sentences) if s.start < item.end)
+    while True:
+        wider = [(first - 1, last)] if first else []
+        wider += [(first, last + 1)] if last + 1 < len(sentences) else []
+        fitting = [(a, b) for a, b in wider if sentences[b].end - sentences[a].start <= room]
+        if not fitting:
+            return sentences[first].start, sentences[last].end
+        middle = item.start + item.end
+        first, last = min(fitting, key=lambda ab: abs(sentences[ab[0]].start + sentences[ab[1]].end - middle))
+
+
+def _head(article: Article, start: int) -> str:
+    """Return the title, of what is about to be read, unless the stretch begins with it."""
+    return f"{article.title}\n" if article.title and start > len(article.title) else ""
