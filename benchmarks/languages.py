@@ -29,8 +29,10 @@ from index.opened import Index
 
 DATA = OPEN.parent / "train" / "xquad.jsonl.gz"
 PAIRS = ("vi-vi", "en-vi", "zh-vi", "ru-vi", "de-vi", "de-de", "zh-zh", "en-en")
+# Paragraphs of an article.
+PARAGRAPHS = 5
 # Questions of a pair that are asked at most, evenly over all.
-MOST = 75
+MOST = 45
 
 
 @cache

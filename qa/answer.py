@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,18 +14,18 @@ from index.opened import Index
 from index.text.language import detect
 from qa.citation import Citation, plain
 from qa.evidence.quotes import evidence
-from qa.evidence.scoring import Evidence, is_short_answer
+from qa.evidence.scoring import Evidence
+from qa.evidence.short_answer import marked_words
 from qa.framing import Phrases, phrases
-from qa.question.kinds import QuestionKind
-from qa.question.query import Query, prepare
-from qa.refusal import Verdict, judged, on_topic
+from qa.question.kinds import Question, QuestionKind
+from qa.question.query import prepare
+from qa.refusal import confidence, on_topic, strength
 from qa.retrieve import Filters, Hit, hits, retrieve
 
 _RETRIEVED = 40
 # Kinds of questions whose further quotes must be from articles that answer by themselves.
 _ON_TOPIC = frozenset({QuestionKind.BROAD, QuestionKind.WHY})
 _QUOTES, _QUOTES_FOR_BROAD, _NEAREST, _NEWEST = 3, 5, 3, 5
-_UNREAD = Verdict(0.0)
 _MARKS = '"“‘«「『„'
 
 
@@ -140,7 +140,7 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     query = prepare(index, asked)
     prepared = time.perf_counter()
     if query is None:
-        return _refusal(question, asked, lang, began)
+        return _refusal(question, asked, lang, [], began)
     parsed = query.question
     if parsed.kind.small_talk:
         return _small_talk(index, question, parsed.kind, lang, began)
@@ -148,21 +148,21 @@ def answer(index: Index, question: str, asked: str, filters: Filters | None, lan
     searched = time.perf_counter()
     most = _QUOTES_FOR_BROAD if parsed.kind.several_quotes else _QUOTES
     found = evidence(index, query, candidates, most, filters)
-    verdict = judged(index, query, candidates, found)
-    if not verdict.answers:
-        nearest = hits(index, candidates[:_NEAREST])
-        return _refusal(question, query.shown, lang, began, verdict=verdict, nearest=nearest)
+    strong = strength(index, query, candidates, found)
+    if strong < 1:
+        refused = _refusal(question, query.shown, lang, hits(index, candidates[:_NEAREST]), began)
+        return replace(refused, confidence=confidence(strong))
     if parsed.kind in _ON_TOPIC:
-        found = on_topic(index, candidates, found)
+        found = on_topic(index, query, candidates, found)
     chosen = _in_order(parsed.kind, found)
-    citations = tuple(_citation(index, number, item, query) for number, item in enumerate(chosen, 1))
+    citations = tuple(_citation(index, number, item, parsed) for number, item in enumerate(chosen, 1))
     said = tuple(_framed(citation, item, phrases(lang)) for citation, item in zip(citations, chosen, strict=True))
     done = time.perf_counter()
     timings = {"reading": prepared - began, "searching": searched - prepared, "answering": done - searched}
     short = _short(parsed.kind, citations)
     rounded = {name: round(seconds, 4) for name, seconds in timings.items()}
-    known = (question, query.shown, lang, short, said, citations, False, verdict.confidence, ())
-    return Answer(*known, round(done - began, 4), rounded)
+    sure = confidence(strong)
+    return Answer(question, query.shown, lang, short, said, citations, False, sure, (), round(done - began, 4), rounded)
 
 
 def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
@@ -173,13 +173,13 @@ def _in_order(kind: QuestionKind, found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda item: (item.article.published or date.max, item.article.id, item.start))
 
 
-def _citation(index: Index, number: int, item: Evidence, query: Query) -> Citation:
+def _citation(index: Index, number: int, item: Evidence, question: Question) -> Citation:
     article, said = item.article, item.said
     marked = item.told
-    if query.question.kind is QuestionKind.WHO_SAID and said and not marked:
+    if question.kind is QuestionKind.WHO_SAID and said and not marked:
         marked = (max(item.start, said.start), min(item.end, said.end))
-    elif not marked and item.answer and is_short_answer(item, query):
-        marked = (item.answer.start, item.answer.end)
+    elif not marked:
+        marked = marked_words(item, question)
     return Citation(
         marker=number,
         article_id=article.id,
@@ -233,13 +233,10 @@ def _short(kind: QuestionKind, citations: Sequence[Citation]) -> str | None:
     return first.quote[start - first.start : end - first.start]
 
 
-def _refusal(
-    question: str, searched: str, lang: str, began: float, *, verdict: Verdict = _UNREAD, nearest: Sequence[Hit] = ()
-) -> Answer:
-    words = phrases(lang)
-    said = (AnswerSentence(words.lacking.format(missing=verdict.missing) if verdict.missing else words.refusal),)
+def _refusal(question: str, searched: str, lang: str, nearest: Sequence[Hit], began: float) -> Answer:
+    said = (AnswerSentence(phrases(lang).refusal),)
     seconds = round(time.perf_counter() - began, 4)
-    return Answer(question, searched, lang, None, said, (), True, verdict.confidence, tuple(nearest), seconds)
+    return Answer(question, searched, lang, None, said, (), True, 0.0, tuple(nearest), seconds)
 
 
 def _small_talk(index: Index, question: str, kind: QuestionKind, lang: str, began: float) -> Answer:

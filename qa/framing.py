@@ -12,13 +12,11 @@ from index.languages import FALLBACK, section
 class Phrases:
     """The sentences of one language, with `{slots}`; the quote itself is never translated.
 
-    `lacking` refuses with what is `missing`; `said…` frames direct speech, `reported…` reported speech, `wrote` and
-    `written` the article's own words. `notices` and `faults` say what became of a language model's words, by the codes
-    of `Notice` and `Fault`.
+    `said…` frames direct speech, `reported…` reported speech, `wrote` and `written` the article's own words. `notices`
+    and `faults` say what became of a language model's words, by the codes of `Notice` and `Fault`.
     """
 
     refusal: str
-    lacking: str
     nearest: str
     said: str
     said_office: str

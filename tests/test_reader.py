@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models
 
 from index import Index, Settings, TinqaError, bundled_model
 from index.embed import Embedder
 from qa.evidence.scoring import scored_sentences
 from qa.question.query import prepare
-from qa.reader.model import WEIGHTS, Reader, reader
+from qa.reader.network import WEIGHTS, Reader, reader
 from qa.reader.pairs import LONGEST_QUESTION
 from qa.reader.windows import read
 from qa.retrieve import retrieve
@@ -112,3 +115,21 @@ def test_what_is_found_lies_in_its_sentence(sample: Index, bundled: Embedder) ->
     answers = [(item, item.answer) for item in found if item.answer]
     assert answers
     assert all(item.start <= answer.start < answer.end <= item.end for item, answer in answers)
+
+
+def test_the_hubs_model_gives_the_hidden_states_of_its_lower_half() -> None:
+    import torch  # noqa: PLC0415  (seconds)
+    from transformers import BertConfig, BertModel  # noqa: PLC0415
+
+    from index.bundled_model import hub  # noqa: PLC0415
+
+    sizes = {"hidden_size": 16, "num_hidden_layers": 4, "num_attention_heads": 2, "intermediate_size": 32}
+    bert = BertModel(BertConfig(vocab_size=50, **sizes)).eval()
+    words = Tokenizer(models.WordLevel({"a": 1, "b": 2, "?": 3}, unk_token="?"))  # noqa: S106 - no password
+    words.enable_truncation(1)
+    with torch.inference_mode():
+        states = bert(input_ids=torch.tensor([[1, 2, 3]]), output_hidden_states=True).hidden_states
+    transformer = SimpleNamespace(auto_model=bert, tokenizer=SimpleNamespace(backend_tokenizer=words))
+    tokenizer, hidden = hub.lower([transformer])  # type: ignore[arg-type]
+    assert np.allclose(hidden([[1, 2, 3]]), states[2].numpy(), atol=1e-6)
+    assert tokenizer.truncation is None

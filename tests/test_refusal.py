@@ -11,7 +11,7 @@ from index import Index, build, open_index
 from index.embed import Embedder
 from qa import Filters, ask
 from qa.question.query import prepare
-from qa.refusal import Verdict, judged
+from qa.refusal import strength
 from qa.retrieve import retrieve
 
 UNANSWERABLE = {
@@ -99,11 +99,11 @@ def test_filters_hold_for_who_said_it_too(small_index: Index, question: str) -> 
     assert {hit.source for hit in answer.nearest} <= {"news.jsonl#harvest"}
 
 
-def test_there_is_no_confidence_where_nothing_was_found(small_index: Index) -> None:
+def test_strength_is_nothing_where_nothing_was_found(small_index: Index) -> None:
     query = prepare(small_index, "How many million euros did the bridge over the Selm cost?")
     assert query is not None
-    assert judged(small_index, query, [], []) == Verdict(0.0)
-    assert judged(small_index, query, retrieve(small_index, query, 5), []) == Verdict(0.0)
+    assert strength(small_index, query, [], []) == 0
+    assert strength(small_index, query, retrieve(small_index, query, 5), []) == 0
 
 
 def test_the_language_of_the_refusal_can_be_chosen(small_index: Index) -> None:

@@ -23,7 +23,7 @@ _PASSAGES, _PASSAGES_FOR_SPEECH = 8, 40
 # "Đại sứ Mỹ tại Trung Quốc" says more than "Đại sứ".
 _OFFICE_WEIGHT, _FULL_OFFICE = 1.0, 50
 # The weight of the reader's word that a sentence answers.
-_READ_WEIGHT = 0.6
+_READ_WEIGHT = 0.4
 # A neighbouring sentence that scores at most this much less belongs to the quote.
 _NEIGHBOUR_MARGIN = 0.4
 # Quotes in another language that are embedded as a whole, and the weight of their cosine.
@@ -45,7 +45,9 @@ def evidence(
     """
     kind = query.question.kind
     if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
-        return _chosen(read(index, query, spoken), least_said(query, spoken), most, by_speaker=True)
+        least = least_said(query, spoken)
+        near = [item for item in spoken if item.score >= least]
+        return _chosen(near, most, by_speaker=True)
     speech = kind is QuestionKind.WHAT_SAID
     scored = scored_sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
     if speech:
@@ -57,11 +59,16 @@ def evidence(
     if not scored:
         return []
     scored.sort(key=lambda item: -item.score)
-    scored = [replace(item, score=item.score + _READ_WEIGHT * item.answers) for item in read(index, query, scored)]
-    scored.sort(key=lambda item: -item.score)
-    found = _chosen(scored, scored[0].score - _QUOTE_MARGIN, max(most, _READ_AGAIN))
+    scored = sorted(read(index, query, scored), key=lambda item: -_with_reading(item))
+    least = scored[0].score - _QUOTE_MARGIN
+    near = [item for item in scored if item.score >= least or item.answers >= _ANSWERED]
+    found = _chosen(near, max(most, _READ_AGAIN))
     found = _read_again(index, query, found)[:most]
     return [*found, *_confirming(scored, found)]
+
+
+def _with_reading(item: Evidence) -> float:
+    return item.score + _READ_WEIGHT * item.answers
 
 
 def _with_office(index: Index, query: Query, scored: Sequence[Evidence]) -> list[Evidence]:
@@ -92,7 +99,7 @@ def _read_again(index: Index, query: Query, found: list[Evidence]) -> list[Evide
         replace(item, score=item.score + _QUOTE_WEIGHT * next(read)) if item.article.lang != query.lang else item
         for item in found
     ]
-    return sorted(again, key=lambda item: -item.score)
+    return sorted(again, key=lambda item: -_with_reading(item))
 
 
 def _confirming(scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
@@ -105,9 +112,10 @@ def _confirming(scored: Sequence[Evidence], found: Sequence[Evidence]) -> list[E
     quoted = {item.article.id for item in found}
     more: list[Evidence] = []
     for item in scored:
-        if len(more) == _CONFIRMING or item.score < best.score - _CONFIRMING_MARGIN:
+        if len(more) == _CONFIRMING:
             break
-        if item.article.id not in quoted and _holds(item.quote, words):
+        near = item.score >= best.score - _CONFIRMING_MARGIN
+        if near and item.article.id not in quoted and _holds(item.quote, words):
             more.append(_stretched(item, by_row))
             quoted.add(item.article.id)
     return more
@@ -120,11 +128,11 @@ def _holds(text: str, words: str) -> bool:
     return heard(words, [name.text for name in names(text)])
 
 
-def _chosen(ranked: Sequence[Evidence], least: float, most: int, *, by_speaker: bool = False) -> list[Evidence]:
+def _chosen(ranked: Sequence[Evidence], most: int, *, by_speaker: bool = False) -> list[Evidence]:
     by_row = {item.row: item for item in ranked}
     found: list[Evidence] = []
     for item in ranked:
-        if len(found) == most or item.score < least:
+        if len(found) == most:
             break
         if by_speaker and _heard(item, found):
             continue

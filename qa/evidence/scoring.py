@@ -11,7 +11,6 @@ import numpy as np
 
 from index.article import Article, Quotation, Sentence
 from index.opened import Index
-from index.text.dates import relative_times
 from index.text.fold import fold
 from index.text.names import names
 from index.text.quantities import quantities
@@ -35,19 +34,12 @@ _CONCEPT_WEIGHT = 0.5
 # The share of the question's names that its article holds.
 _NAMED_WEIGHT = 0.6
 # By this the reader's logits are divided, so that they are right about how often they are right.
-_TEMPERATURE = 2.0
+_TEMPERATURE = 4.0
 _ANSWERS_WITH = {
     QuestionKind.WHEN: frozenset({"date", "year", "clock"}),
     QuestionKind.HOW_LONG: frozenset({"duration"}),
     QuestionKind.HOW_MANY: frozenset({"number", "money", "percent", "duration"}),
 }
-# Kinds of questions that no few words answer.
-_LONG_ANSWERS = frozenset({
-    QuestionKind.WHO_SAID, QuestionKind.WHAT_SAID, QuestionKind.BROAD, QuestionKind.WHY, QuestionKind.HOW,
-    QuestionKind.YES_NO,
-})  # fmt: skip
-# How likely words answer that stand alone, in bold: nine in ten of them are right.
-_CERTAIN = 0.5
 _NAMES_ANSWER = frozenset({QuestionKind.WHO, QuestionKind.WHERE})
 
 
@@ -73,8 +65,8 @@ class Evidence:
     """A stretch of whole sentences, `article.text[start:end]`, at most 400 characters, with its score and who said it.
 
     At first it is one sentence; `row` tells neighbours, and `apart` that it does not follow the sentence before on the
-    page. `told` are offsets of the words that answer a question about an office; `answer` is what the reader found, in
-    offsets into the article's text.
+    page. `told` are offsets of the words that answer a question about an office; `answer` is what the reader found in
+    it, in offsets into the article's text.
     """
 
     article: Article
@@ -97,21 +89,6 @@ class Evidence:
     def quote(self) -> str:
         """The words themselves."""
         return self.article.text[self.start : self.end]
-
-
-def is_short_answer(item: Evidence, query: Query) -> bool:
-    """Tell whether what was found in a sentence is sure enough to stand alone, and of the kind that is asked for."""
-    if item.answer is None or item.answers < _CERTAIN or query.question.kind in _LONG_ANSWERS:
-        return False
-    words = item.article.text[item.answer.start : item.answer.end]
-    return fits(query.question.kind, words, item.article.lang) and holds_expected(words, query.searched)
-
-
-def fits(kind: QuestionKind, words: str, lang: str) -> bool:
-    """Tell whether words hold the kind of thing that answers: a time, a duration, a number; else any words do."""
-    wanted = _ANSWERS_WITH.get(kind)
-    held = any(q.kind in wanted for q in quantities(words, lang)) if wanted else True
-    return held or (kind is QuestionKind.WHEN and bool(relative_times(words)))
 
 
 def scored_sentences(index: Index, query: Query, candidates: Sequence[Candidate]) -> list[Evidence]:

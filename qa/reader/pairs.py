@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -22,6 +22,13 @@ class Pair:
     ids: list[int]
     first: int
     offsets: list[tuple[int, int]]
+
+    def parts(self, window: int, overlap: int) -> Iterator[Pair]:
+        """Yield the pair cut into windows of at most so many tokens, each with the question and some of the last."""
+        room = window - self.first - 1
+        for begin in range(0, max(1, len(self.offsets) - overlap), room - overlap):
+            cut = slice(begin, begin + room)
+            yield Pair([*self.ids[: self.first], *self.ids[self.first : -1][cut], END], self.first, self.offsets[cut])
 
 
 def pairs(tokenizer: Tokenizer, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Article, Sentence
@@ -19,26 +21,37 @@ _STRETCHES, _LONGEST, _LONGEST_UNSPACED = 6, 800, 300
 
 def read(index: Index, query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Return evidence, which comes best first, with what the reader finds in it; most of it is not read."""
-    from qa.reader.model import reader  # noqa: PLC0415  (leads to onnx)
+    from qa.reader.network import reader  # noqa: PLC0415  (leads to onnx)
 
     stretches = _stretches(index, ranked)
     if not stretches:
         return list(ranked)
     heads = [_head(article, start) for article, start, _ in stretches]
     texts = [head + article.text[start:end] for head, (article, start, end) in zip(heads, stretches, strict=True)]
-    read_spans = reader(Settings().cache).read(query.readable, texts)
-    answers: dict[str, list[Span]] = {}
-    for head, (article, start, _), spans in zip(heads, stretches, read_spans, strict=True):
+    answers = reader(Settings().cache).read(query.readable, texts)
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for head, (article, start, _), spans in zip(heads, stretches, answers, strict=True):
         shift = start - len(head)
-        inside = [replace(s, start=s.start + shift, end=s.end + shift) for s in spans if s.start >= len(head)]
-        answers.setdefault(article.id, []).extend(inside)
-    return [replace(item, answer=_best(item, answers)) for item in ranked]
+        found[article.id] += [
+            replace(s, start=s.start + shift, end=s.end + shift) for s in spans if s.start >= len(head)
+        ]
+    return _led([replace(item, answer=_best(item, found[item.article.id])) for item in ranked])
 
 
-def _best(item: Evidence, answers: Mapping[str, Sequence[Span]]) -> Span | None:
-    """Return the best span that begins in a sentence and ends in it, too."""
-    inside = [s for s in answers.get(item.article.id, ()) if item.start <= s.start and s.end <= item.end]
+def _best(item: Evidence, spans: Sequence[Span]) -> Span | None:
+    """Return the best span that stands in a sentence, in offsets into the article's text."""
+    inside = (s for s in spans if item.start <= s.start and s.end <= item.end)
     return max(inside, key=lambda span: span.odds, default=None)
+
+
+def _led(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Tell each answer by how much it is above the best in another sentence."""
+    first, second = sorted([-math.inf, -math.inf, *(item.answer.odds for item in ranked if item.answer)])[:-3:-1]
+
+    def ahead(span: Span) -> Span:
+        return replace(span, lead=span.odds - (second if span.odds == first else first))
+
+    return [replace(item, answer=item.answer and ahead(item.answer)) for item in ranked]
 
 
 def _stretches(index: Index, ranked: Sequence[Evidence]) -> list[tuple[Article, int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -25,8 +25,8 @@ from qa.reader import Span
 from qa.reader.pairs import Pair, pairs
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
-# Tokens of the longest answer, and spans that are kept of a passage.
-_LONGEST, _SPANS = 40, 5
+# Tokens that are read at once, those of the longest answer, and spans that are kept of a passage.
+_WINDOW, _LONGEST, _SPANS = 480, 40, 5
 _UNSPACED = re.compile("[\u0e00-\u0fff\u2e80-\ud7ff]")
 _EDGES = " \n\t.,;:!?…，。、；：！？\"'“”‘’«»„「」『』()[]（）"
 _BRACKETS = {"(": ")", "[": "]", "（": "）"}
@@ -63,11 +63,21 @@ class Reader:
     def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
         """Return for each passage the disjoint spans that answer best, best first; none where it has no words."""
         joined = pairs(self._tokenizer, [question] * len(passages), passages)
-        found = []
-        for pair, text in zip(joined, passages, strict=True):
-            (logits,) = run(self._upper, self._lower([pair.ids]))
-            found.append(_spans(logits, pair, text))
-        return found
+        return [self._spans(pair, text) for pair, text in zip(joined, passages, strict=True)]
+
+    def _spans(self, pair: Pair, passage: str) -> list[Span]:
+        found = [span for part in pair.parts(_WINDOW, _LONGEST) for span in _best(self._logits(part), part, passage)]
+        found.sort(key=lambda span: -span.odds)
+        kept: list[Span] = []
+        for span in found:
+            if len(kept) < _SPANS and not any(span.start < other.end and other.start < span.end for other in kept):
+                kept.append(span)
+        return kept
+
+    def _logits(self, pair: Pair) -> NDArray[np.float32]:
+        """Return the logits of start and end of each token, (tokens, 2)."""
+        logits: NDArray[np.float32] = run(self._upper, self._lower([pair.ids]))[0]
+        return logits
 
 
 def _upper(weights: Path) -> ModelProto:
@@ -81,24 +91,19 @@ def _upper(weights: Path) -> ModelProto:
         raise TinqaError(f"{weights} is missing or damaged; reinstall TinQA.") from error
 
 
-def _spans(logits: NDArray[np.float32], pair: Pair, passage: str) -> list[Span]:
+def _best(logits: NDArray[np.float32], pair: Pair, passage: str) -> Iterator[Span]:
+    """Yield the best spans, which may overlap, by how far they are above the null answer at the first token."""
     null = float(logits[0].sum())
     tokens = logits[pair.first : -1]
-    if not len(tokens):
-        return []
     both = tokens[:, None, 0] + tokens[None, :, 1]
     places = np.arange(len(tokens))
     length = places[None, :] - places[:, None]
     both[(length < 0) | (length >= _LONGEST)] = -np.inf
-    found: list[Span] = []
     for place in np.argsort(-both, axis=None)[: 8 * _SPANS]:
         first, last = divmod(int(place), len(tokens))
         start, end = _trimmed(passage, pair.offsets[first][0], pair.offsets[last][1])
-        if start < end and not any(start < s.end and s.start < end for s in found):
-            found.append(Span(start, end, float(both[first, last]) - null))
-        if len(found) == _SPANS:
-            break
-    return found
+        if start < end and last >= first:
+            yield Span(start, end, float(both[first, last]) - null)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
