@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from index.article import Article
@@ -61,7 +62,7 @@ def strength(index: Index, query: Query, candidates: Sequence[Candidate], found:
 
 def confidence(strength: float) -> float:
     """Return how likely the articles answer, 0 to 1: one half where a strength of 1 decides."""
-    return round(1 / (1 + max(strength, _LEAST_STRENGTH) ** -_STEEPNESS), 4)
+    return round(1 / (1 + math.pow(max(strength, _LEAST_STRENGTH), -_STEEPNESS)), 4)
 
 
 def on_topic(index: Index, query: Query, candidates: Sequence[Candidate], found: Sequence[Evidence]) -> list[Evidence]:

@@ -110,3 +110,18 @@ def test_the_language_of_the_refusal_can_be_chosen(small_index: Index) -> None:
     chosen = ask(small_index, "What is the capital of Australia?", language="vi")
     assert chosen.text == ask(small_index, "Thủ đô của nước Úc là gì?").text
     assert chosen.language == "vi"
+
+
+@pytest.mark.parametrize(
+    "question", [*UNANSWERABLE, "How many million euros did the bridge over the Selm cost?", "?!…"]
+)
+def test_what_is_refused_has_less_than_half_confidence(meant: Index, question: str) -> None:
+    answer = ask(meant, question)
+    assert answer.confidence is not None
+    assert 0 <= answer.confidence <= 1
+    assert answer.abstained is (answer.confidence < 0.5)
+    assert answer.as_dict(meant)["confidence"] == answer.confidence
+
+
+def test_a_greeting_has_no_confidence(meant: Index) -> None:
+    assert ask(meant, "Hello!").confidence is None

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.article import Article
 from index.text.language import detect
-from qa.evidence.short_answer import span
+from qa.evidence.scoring import Evidence, Nearness
+from qa.evidence.short_answer import marked_words, span
 from qa.question.kinds import Question, QuestionKind, parse
+from qa.reader import Span
 
 
 def best(question: str, quote: str) -> str:
@@ -73,3 +76,35 @@ def test_two_equal_candidates_are_not_certain() -> None:
 def test_the_words_lie_inside_the_text(text: str, kind: QuestionKind) -> None:
     found = span(text, Question("Where and when?", "en", kind))
     assert found is None or 0 <= found[0] < found[1] <= len(text)
+
+
+QUOTE = "Cây cầu qua sông Selm dài 412 mét."
+
+
+def item(words: str, odds: float, lead: float) -> Evidence:
+    article = Article.create("a.txt", 1, "Cầu mới", [QUOTE])
+    at = article.text.index(QUOTE)
+    start = article.text.index(words)
+    answer = Span(start, start + len(words), odds, lead)
+    return Evidence(article, 0, at, at + len(QUOTE), 1.0, Nearness(1.0), None, apart=False, answer=answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "odds", "lead", "marked"),
+    [
+        ("Cầu qua sông Selm dài bao nhiêu mét?", "412 mét", -3.0, 0.0, True),  # the rules say so, too
+        ("Cầu qua sông Selm dài bao nhiêu mét?", "sông Selm", 9.0, 9.0, False),  # the rules say another thing
+        ("Cầu nào dài nhất?", "sông Selm", 9.0, 9.0, True),  # the rules say nothing, the reader is sure
+        ("Cầu nào dài nhất?", "sông Selm", 1.0, 9.0, False),
+        ("Cầu nào dài nhất?", "sông Selm", 9.0, 1.0, False),  # another sentence is nearly as good
+        ("Vì sao cầu dài?", "sông Selm", 9.0, 9.0, False),  # no few words answer why
+    ],
+)
+def test_words_are_marked_where_rules_and_reader_agree_or_the_reader_is_sure(
+    question: str, words: str, odds: float, lead: float, marked: bool
+) -> None:
+    told = item(words, odds, lead)
+    found = marked_words(told, parse(question, "vi"))
+    assert (found is not None) is marked
+    if found:
+        assert told.article.text[slice(*found)] == words

