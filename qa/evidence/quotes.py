@@ -47,7 +47,7 @@ def evidence(
     if kind is QuestionKind.WHO_SAID and (spoken := propositions(index, query, filters)):
         least = least_said(query, spoken)
         near = [item for item in spoken if item.score >= least]
-        return _chosen(near, most, by_speaker=True)
+        return _chosen(near, spoken, most, by_speaker=True)
     speech = kind is QuestionKind.WHAT_SAID
     scored = scored_sentences(index, query, candidates[: _PASSAGES_FOR_SPEECH if speech else _PASSAGES])
     if speech:
@@ -62,7 +62,7 @@ def evidence(
     scored = sorted(read(index, query, scored), key=lambda item: -_with_reading(item))
     least = scored[0].score - _QUOTE_MARGIN
     near = [item for item in scored if item.score >= least or item.answers >= _ANSWERED]
-    found = _chosen(near, max(most, _READ_AGAIN))
+    found = _chosen(near, scored, max(most, _READ_AGAIN))
     found = _read_again(index, query, found)[:most]
     return [*found, *_confirming(scored, found)]
 
@@ -128,8 +128,11 @@ def _holds(text: str, words: str) -> bool:
     return heard(words, [name.text for name in names(text)])
 
 
-def _chosen(ranked: Sequence[Evidence], most: int, *, by_speaker: bool = False) -> list[Evidence]:
-    by_row = {item.row: item for item in ranked}
+def _chosen(
+    ranked: Sequence[Evidence], beside: Sequence[Evidence], most: int, *, by_speaker: bool = False
+) -> list[Evidence]:
+    """Return the first `most`, each stretched over what stands beside it, none of which overlap."""
+    by_row = {item.row: item for item in beside}
     found: list[Evidence] = []
     for item in ranked:
         if len(found) == most:
